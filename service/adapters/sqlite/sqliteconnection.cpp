@@ -1,0 +1,110 @@
+#include "service/adapters/sqlite/sqliteconnection.h"
+
+#include <atomic>
+
+#include <sqlite3.h>
+
+#include <QSqlDatabase>
+#include <QSqlDriver>
+#include <QSqlError>
+#include <QVariant>
+
+#include "service/adapters/sqlite/sqliteerror.h"
+
+namespace psi {
+
+namespace {
+QString nextConnectionName()
+{
+    static std::atomic<quint64> counter{0};
+    return QStringLiteral("psi-sqlite-%1").arg(++counter);
+}
+
+// The driver's handle is a `sqlite3*` in a QVariant.
+sqlite3 *handleOf(const QSqlDatabase &database)
+{
+    const QVariant handle = database.driver()->handle();
+    if (qstrcmp(handle.typeName(), "sqlite3*") != 0)
+        return nullptr;
+    return *static_cast<sqlite3 *const *>(handle.constData());
+}
+} // namespace
+
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Options &options)
+{
+    std::unique_ptr<SqliteConnection> connection(new SqliteConnection(nextConnectionName()));
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection->m_name);
+        database.setDatabaseName(options.path);
+        if (!database.open())
+            return Error{ErrorCode::Unavailable,
+                         QStringLiteral("cannot open %1: %2").arg(options.path, database.lastError().databaseText())};
+        connection->m_handle = handleOf(database);
+    }
+    if (connection->m_handle == nullptr)
+        return Error{ErrorCode::Internal, QStringLiteral("the QSQLITE driver gave no sqlite3 handle")};
+    if (const Result<void> configured = connection->configure(options); !configured)
+        return configured.error();
+    return connection;
+}
+
+Result<void> SqliteConnection::configure(const Options &options)
+{
+    sqlite3_extended_result_codes(m_handle, 1);
+    sqlite3_busy_timeout(m_handle, static_cast<int>(options.busyTimeout.count()));
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    QByteArray pragmas = "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;";
+    if (options.mode == Mode::Writer) {
+        pragmas += "PRAGMA journal_mode = WAL; PRAGMA cache_size = -16384;"
+                   "PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF;";
+        pragmas += options.fullSync ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;";
+    } else {
+        sqlite3_db_config(m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        pragmas += "PRAGMA query_only = 1; PRAGMA cache_size = -2048;";
+    }
+    return exec(pragmas);
+}
+
+SqliteConnection::~SqliteConnection()
+{
+    m_statements.clear();
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+Result<SqliteStatement *> SqliteConnection::statement(std::string_view sql)
+{
+    const auto found = m_statements.find(sql);
+    if (found != m_statements.end()) {
+        found->second->reset();
+        return found->second.get();
+    }
+    sqlite3_stmt *prepared = nullptr;
+    if (sqlite3_prepare_v3(m_handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &prepared,
+                           nullptr)
+        != SQLITE_OK)
+        return sqliteError(m_handle, sql.data());
+    auto kept = std::make_unique<SqliteStatement>(prepared);
+    SqliteStatement *statement = kept.get();
+    m_statements.emplace(sql, std::move(kept));
+    return statement;
+}
+
+Result<void> SqliteConnection::exec(const QByteArray &sql)
+{
+    if (sqlite3_exec(m_handle, sql.constData(), nullptr, nullptr, nullptr) != SQLITE_OK)
+        return sqliteError(m_handle, sql.constData());
+    return {};
+}
+
+std::int64_t SqliteConnection::changes() const
+{
+    return sqlite3_changes64(m_handle);
+}
+
+bool SqliteConnection::inTransaction() const
+{
+    return sqlite3_get_autocommit(m_handle) == 0;
+}
+
+} // namespace psi

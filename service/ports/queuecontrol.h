@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+
+#include "service/domain/queue/gcra.h"
+#include "service/domain/queue/job.h"
+#include "shared/result.h"
+
+namespace psi {
+
+/// What a pause or resume is about. A line is its rings.
+struct PauseScope
+{
+    enum class Kind : std::uint8_t { All, Route, Ring, Lane };
+    Kind kind = Kind::All;
+    LaneRef lane; ///< as much of it as the kind needs
+
+    static PauseScope all() { return {}; }
+    static PauseScope route(Route r) { return {Kind::Route, {r, {}, {}}}; }
+    static PauseScope ring(Route r, QByteArray ring) { return {Kind::Ring, {r, std::move(ring), {}}}; }
+    static PauseScope oneLane(LaneRef lane) { return {Kind::Lane, std::move(lane)}; }
+};
+
+/// A limit of a route: for each lane a rate, for a ring a rate or a number of leased lanes.
+struct LimitSetting
+{
+    enum class Kind : std::uint8_t { LaneRate, RingRate, RingLanes };
+    Kind kind = Kind::LaneRate;
+    Route route = Route::Outbound;
+    QByteArray ring; ///< empty = all rings of the route without one of their own
+    RateLimit rate;  ///< LaneRate, RingRate; unlimited takes the limit away
+    int lanes = 0;   ///< RingLanes; 0 takes the limit away
+};
+
+enum class DropOutcome : std::uint8_t { Dropped, Active, NotFound };
+
+/// Admin verbs of the queue. Called on the dispatcher thread only, or by the command line while it holds the
+/// lock of the data folder. Blocking; errors as JobQueue.
+class QueueControl
+{
+public:
+    virtual ~QueueControl() = default;
+
+    /// Kept until resumed, also for idle lanes; `until` ends it by itself after that delay.
+    virtual Result<void> pause(const PauseScope &scope, std::optional<Micros> until) = 0;
+    /// A lane in backoff goes back to waiting.
+    virtual Result<void> resume(const PauseScope &scope) = 0;
+    /// Lets one lane with one job of a paused ring through: its ack opens the ring, its failure pauses it.
+    virtual Result<void> probe(Route route, const QByteArray &ring) = 0;
+    /// Raises the fence and places the lane anew (out of leased, waiting or blocked-by-head); the old holder
+    /// gets LeaseLost. Loses no lease and counts no try. NotFound if the lane has no jobs.
+    virtual Result<void> unblock(const LaneRef &lane) = 0;
+    /// The job's class becomes urgent.
+    virtual Result<void> promote(JobId job) = 0;
+    virtual Result<DropOutcome> drop(JobId job) = 0;
+    virtual Result<void> setLimit(const LimitSetting &limit) = 0;
+    /// Moves at most `limit` expired leases and due lanes; answers how many.
+    virtual Result<int> sweep(int limit) = 0;
+    /// Forgets completed jobs beyond age and count, and what idle lanes no longer need, at most `limit`.
+    virtual Result<int> purgeCompleted(Micros age, int count, int limit) = 0;
+};
+
+} // namespace psi
