@@ -1,0 +1,19 @@
+# psi_embed_text(TARGET HEADER dir/name.h NAMESPACE ns FILES a.sql b.sql …)
+# Makes <dir/name.h> for TARGET: one `inline constexpr std::string_view` per file, named after the file
+# (letters, digits, other characters become '_'), so that SQL and scripts stay files with a name.
+set(PSI_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/embedtext.cmake.in)
+
+function(psi_embed_text target)
+  cmake_parse_arguments(ARG "" "HEADER;NAMESPACE" "FILES" ${ARGN})
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded/${ARG_HEADER})
+  set(files)
+  foreach(file ${ARG_FILES})
+    get_filename_component(full ${file} ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
+    list(APPEND files ${full})
+  endforeach()
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} "-DOUT=${out}" "-DNAMESPACE=${ARG_NAMESPACE}" "-DFILES=${files}" -P ${PSI_EMBED_SCRIPT}
+    DEPENDS ${files} ${PSI_EMBED_SCRIPT} VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded)
+endfunction()
