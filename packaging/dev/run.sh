@@ -1,0 +1,89 @@
+# Sourced by dev.sh: `run`. Starts the service and the simulator, stops both, judges by what was stored.
+
+stored_messages() {
+  [ -f "$1/store.db" ] || { echo 0; return; }
+  sqlite3 -readonly "$1/store.db" "SELECT count(*) FROM mensajes WHERE direccion = 'entrante'" 2>/dev/null || echo 0
+}
+
+stop_process() {
+  [ -n "$1" ] && kill -TERM "$1" 2>/dev/null || return 0
+  for _ in $(seq 100); do
+    kill -0 "$1" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill -KILL "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+}
+
+# wait_for SECONDS COMMAND…: until the command succeeds.
+wait_for() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.2
+  done
+}
+
+port_of() { sed -n "s/.*\"$2\"[: ]*\"\([^\"]*\)\".*/\1/p" "$1/demo.json"; }
+
+dev_run() {
+  local seconds=''
+  case ${1:-} in
+    '') ;;
+    --for) seconds=${2:-}; [[ $seconds =~ ^[0-9]+$ ]] || die "usage: dev.sh run [--for SECONDS]" 2 ;;
+    *) die "usage: dev.sh run [--for SECONDS]" 2 ;;
+  esac
+  prepare $run_packages
+  build_preset release psi-router psi-sim
+  run_demo "$seconds"
+}
+
+run_demo() {
+  local seconds=$1 bin=$top/build/release/bin service='' simulator='' before after ended=''
+  demo=${XDG_STATE_HOME:-$HOME/.local/state}/psi-router-demo
+  before=$(stored_messages "$demo")
+  rm -f "$demo/demo.json"
+  # Children must not get the terminal's Ctrl+C themselves: they are stopped here, in order.
+  trap 'ended=yes' INT TERM
+  setsid "$bin/psi-router" serve --demo &
+  service=$!
+  if ! wait_for 30 demo_is_up "$service"; then
+    stop_process "$service"
+    die "the service did not start (its messages are above)"
+  fi
+  setsid "$bin/psi-sim" demo --dir "$demo" &
+  simulator=$!
+  show_how_to_look
+  wait_for_end "$seconds" "$service" "$simulator"
+  stop_process "$simulator"
+  stop_process "$service"
+  trap - INT TERM
+  after=$(stored_messages "$demo")
+  say "$((after - before)) messages received and stored in this run ($after in all, in $demo/store.db)"
+  [ "$after" -gt "$before" ] || die "no message was stored"
+}
+
+demo_is_up() { ! kill -0 "$1" 2>/dev/null || [ -s "$demo/demo.json" ]; }
+
+wait_for_end() {
+  local end=$((SECONDS + ${1:-0}))
+  while [ -z "$ended" ] && kill -0 "$2" 2>/dev/null && kill -0 "$3" 2>/dev/null; do
+    [ -z "$1" ] || [ "$SECONDS" -lt "$end" ] || break
+    sleep 0.5
+  done
+}
+
+show_how_to_look() {
+  local admin
+  admin=$(port_of "$demo" admin)
+  cat >&2 <<TEXT
+
+The service runs with its embedded default, the simulator sends WhatsApp traffic. Look at it:
+  curl -s http://$admin/readyz
+  curl -s http://$admin/metrics | grep -E '^psi_(queue_jobs|outcomes_total|webhook_seconds_count)'
+  sqlite3 -readonly $demo/store.db 'SELECT telefono, ultimo_mensaje FROM conversaciones ORDER BY ts_ultimo_mensaje DESC LIMIT 10'
+Ctrl+C stops both.
+
+TEXT
+}
