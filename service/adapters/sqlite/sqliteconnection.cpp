@@ -37,14 +37,17 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Options &
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection->m_name);
         database.setDatabaseName(options.path);
         if (!database.open())
-            return Error{ErrorCode::Unavailable,
-                         QStringLiteral("cannot open %1: %2").arg(options.path, database.lastError().databaseText())};
+            return Error{
+                ErrorCode::Unavailable,
+                QStringLiteral("cannot open %1: %2").arg(options.path, database.lastError().databaseText())};
         connection->m_handle = handleOf(database);
     }
     if (connection->m_handle == nullptr)
         return Error{ErrorCode::Internal, QStringLiteral("the QSQLITE driver gave no sqlite3 handle")};
-    if (const Result<void> configured = connection->configure(options); !configured)
-        return configured.error();
+    if (const Result<void> configured = connection->configure(options); !configured) {
+        const bool isDatabase = (sqlite3_extended_errcode(connection->m_handle) & 0xff) != SQLITE_NOTADB;
+        return Error{isDatabase ? configured.error().code : ErrorCode::Invalid, configured.error().message};
+    }
     return connection;
 }
 
@@ -80,9 +83,8 @@ Result<SqliteStatement *> SqliteConnection::statement(std::string_view sql)
         return found->second.get();
     }
     sqlite3_stmt *prepared = nullptr;
-    if (sqlite3_prepare_v3(m_handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &prepared,
-                           nullptr)
-        != SQLITE_OK)
+    if (sqlite3_prepare_v3(m_handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                           &prepared, nullptr) != SQLITE_OK)
         return sqliteError(m_handle, sql.data());
     auto kept = std::make_unique<SqliteStatement>(prepared);
     SqliteStatement *statement = kept.get();
@@ -97,14 +99,17 @@ Result<void> SqliteConnection::exec(const QByteArray &sql)
     return {};
 }
 
-std::int64_t SqliteConnection::changes() const
+void SqliteConnection::resetStatements()
 {
-    return sqlite3_changes64(m_handle);
+    for (sqlite3_stmt *one = sqlite3_next_stmt(m_handle, nullptr); one != nullptr;
+         one = sqlite3_next_stmt(m_handle, one)) {
+        if (sqlite3_stmt_busy(one) != 0)
+            sqlite3_reset(one);
+    }
 }
 
-bool SqliteConnection::inTransaction() const
-{
-    return sqlite3_get_autocommit(m_handle) == 0;
-}
+std::int64_t SqliteConnection::changes() const { return sqlite3_changes64(m_handle); }
+
+bool SqliteConnection::inTransaction() const { return sqlite3_get_autocommit(m_handle) == 0; }
 
 } // namespace psi

@@ -15,22 +15,27 @@ namespace psi {
 
 /// One connection to a SQLite file, opened by Qt's driver and used through the driver's handle.
 ///
-/// Belongs to the thread that opened it, and is used and destroyed there. There is exactly one Writer per file in the
-/// whole machine, the only one that commits and checkpoints (SQLite 3.40 has a WAL race with two); any number
-/// of Readers (query_only, never checkpoint).
+/// Belongs to the thread that opened it, and is used and destroyed there. There is exactly one Writer per
+/// file in the whole machine, the only one that commits and checkpoints (SQLite 3.40 has a WAL race with
+/// two); any number of Readers (query_only, never checkpoint).
 class SqliteConnection
 {
 public:
-    enum class Mode : unsigned char { Writer, Reader };
+    enum class Mode : unsigned char
+    {
+        Writer,
+        Reader
+    };
     struct Options
     {
         QString path;
         Mode mode = Mode::Reader;
-        bool fullSync = true;                        ///< synchronous FULL, else NORMAL
+        bool fullSync = true;                       ///< synchronous FULL, else NORMAL
         std::chrono::milliseconds busyTimeout{250}; ///< for locks of other processes
     };
 
-    /// Opens, sets WAL and the pragmas. Unavailable if the file cannot be opened, Invalid if it is no database.
+    /// Opens, sets WAL and the pragmas. Unavailable if the file cannot be opened, Invalid if it is no
+    /// database.
     static Result<std::unique_ptr<SqliteConnection>> open(const Options &options);
     ~SqliteConnection();
     SqliteConnection(const SqliteConnection &) = delete;
@@ -41,13 +46,17 @@ public:
     Result<SqliteStatement *> statement(std::string_view sql);
     /// Runs statements without parameters, several separated by ';'.
     Result<void> exec(const QByteArray &sql);
+    /// Ends every statement that was left in the middle of its rows, so that none keeps a snapshot open.
+    void resetStatements();
     /// Rows changed by the last statement.
     std::int64_t changes() const;
     bool inTransaction() const;
     sqlite3 *handle() const { return m_handle; }
 
 private:
-    explicit SqliteConnection(QString name) : m_name(std::move(name)) {}
+    explicit SqliteConnection(QString name)
+        : m_name(std::move(name))
+    {}
     Result<void> configure(const Options &options);
 
     QString m_name;

@@ -27,9 +27,9 @@ ErrorCode classOf(int extended)
 QString messageOf(sqlite3 *connection, const char *sql)
 {
     constexpr qsizetype shown = 60;
-    return QString::fromUtf8(sqliteCodeName(sqlite3_extended_errcode(connection))) + QStringLiteral(": ")
-           + QString::fromUtf8(sqlite3_errmsg(connection)) + QStringLiteral(" in: ")
-           + QString::fromUtf8(QByteArray(sql).simplified().left(shown));
+    return QString::fromUtf8(sqliteCodeName(sqlite3_extended_errcode(connection))) + QStringLiteral(": ") +
+           QString::fromUtf8(sqlite3_errmsg(connection)) + QStringLiteral(" in: ") +
+           QString::fromUtf8(QByteArray(sql).simplified().left(shown));
 }
 } // namespace
 

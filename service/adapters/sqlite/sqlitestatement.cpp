@@ -13,10 +13,7 @@ const auto transient = reinterpret_cast<sqlite3_destructor_type>(static_cast<std
 const char *notNull(QByteArrayView view) { return view.data() != nullptr ? view.data() : ""; }
 } // namespace
 
-SqliteStatement::~SqliteStatement()
-{
-    sqlite3_finalize(m_statement);
-}
+SqliteStatement::~SqliteStatement() { sqlite3_finalize(m_statement); }
 
 SqliteStatement &SqliteStatement::bind(int index, std::int64_t value)
 {
@@ -32,8 +29,8 @@ SqliteStatement &SqliteStatement::bindDouble(int index, double value)
 
 SqliteStatement &SqliteStatement::bindText(int index, QByteArrayView utf8)
 {
-    sqlite3_bind_text64(m_statement, index, notNull(utf8), static_cast<sqlite3_uint64>(utf8.size()), transient,
-                        SQLITE_UTF8);
+    sqlite3_bind_text64(m_statement, index, notNull(utf8), static_cast<sqlite3_uint64>(utf8.size()),
+                        transient, SQLITE_UTF8);
     return *this;
 }
 
@@ -44,7 +41,8 @@ SqliteStatement &SqliteStatement::bindText(int index, const QString &text)
 
 SqliteStatement &SqliteStatement::bindBlob(int index, QByteArrayView bytes)
 {
-    sqlite3_bind_blob64(m_statement, index, notNull(bytes), static_cast<sqlite3_uint64>(bytes.size()), transient);
+    sqlite3_bind_blob64(m_statement, index, notNull(bytes), static_cast<sqlite3_uint64>(bytes.size()),
+                        transient);
     return *this;
 }
 
@@ -85,20 +83,11 @@ Result<void> SqliteStatement::run()
     }
 }
 
-void SqliteStatement::reset()
-{
-    sqlite3_reset(m_statement);
-}
+void SqliteStatement::reset() { sqlite3_reset(m_statement); }
 
-std::int64_t SqliteStatement::integer(int column) const
-{
-    return sqlite3_column_int64(m_statement, column);
-}
+std::int64_t SqliteStatement::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
 
-double SqliteStatement::real(int column) const
-{
-    return sqlite3_column_double(m_statement, column);
-}
+double SqliteStatement::real(int column) const { return sqlite3_column_double(m_statement, column); }
 
 QByteArray SqliteStatement::bytes(int column) const
 {

@@ -18,7 +18,9 @@ namespace psi {
 class SqliteStatement
 {
 public:
-    explicit SqliteStatement(sqlite3_stmt *statement) : m_statement(statement) {}
+    explicit SqliteStatement(sqlite3_stmt *statement)
+        : m_statement(statement)
+    {}
     ~SqliteStatement();
     SqliteStatement(const SqliteStatement &) = delete;
     SqliteStatement &operator=(const SqliteStatement &) = delete;
@@ -26,10 +28,14 @@ public:
     SqliteStatement &bind(int index, std::int64_t value);
     SqliteStatement &bindDouble(int index, double value);
     SqliteStatement &bindText(int index, QByteArrayView utf8);
+    SqliteStatement &bindText(int index, const QByteArray &utf8) { return bindText(index, QByteArrayView(utf8)); }
     SqliteStatement &bindText(int index, const QString &text);
     SqliteStatement &bindBlob(int index, QByteArrayView bytes);
     SqliteStatement &bindNull(int index);
-    SqliteStatement &bindTime(int index, Timestamp time) { return bind(index, time.time_since_epoch().count()); }
+    SqliteStatement &bindTime(int index, Timestamp time)
+    {
+        return bind(index, time.time_since_epoch().count());
+    }
     /// For table-valued functions that take a pointer (sqlite3_bind_pointer); not owned.
     SqliteStatement &bindPointer(int index, void *pointer, const char *type);
 

@@ -25,12 +25,11 @@ bool needsReopen(int extendedCode)
 }
 } // namespace
 
-SqliteWriter::SqliteWriter(Options options) : m_options(std::move(options)) {}
+SqliteWriter::SqliteWriter(Options options)
+    : m_options(std::move(options))
+{}
 
-SqliteWriter::~SqliteWriter()
-{
-    stop();
-}
+SqliteWriter::~SqliteWriter() { stop(); }
 
 Result<void> SqliteWriter::start()
 {
@@ -64,15 +63,20 @@ void SqliteWriter::stop()
 
 void SqliteWriter::post(Operation operation, Done done)
 {
+    Error refused{ErrorCode::Unavailable, QStringLiteral("the writer of the database is stopped")};
     {
         const std::lock_guard lock(m_mutex);
-        if (m_running && !m_stopping && static_cast<int>(m_waiting.size()) < m_options.maxWaiting) {
+        const bool full = static_cast<int>(m_waiting.size()) >= m_options.maxWaiting;
+        if (m_running && !m_stopping && !full) {
             m_waiting.push_back({std::move(operation), std::move(done)});
             m_wake.notify_one();
             return;
         }
+        if (m_running && !m_stopping)
+            refused = {ErrorCode::Full,
+                       QStringLiteral("too many operations wait for the writer of the database")};
     }
-    done(Error{ErrorCode::Unavailable, QStringLiteral("the writer of the database is stopped or full")});
+    done(refused);
 }
 
 Result<void> SqliteWriter::run(Operation operation)
@@ -95,9 +99,20 @@ Result<void> SqliteWriter::run(Operation operation)
     return *waiter->result;
 }
 
+void SqliteWriter::giveUpConnection()
+{
+    if (m_connection == nullptr)
+        return;
+    // The pages behind a failed fsync may be gone from the cache: the log is read again at the next open,
+    // with its checksums, and not copied into the file on the way out.
+    sqlite3_db_config(m_connection->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    m_connection.reset();
+    m_walPages = 0;
+}
+
 bool SqliteWriter::reopen()
 {
-    m_connection.reset();
+    giveUpConnection();
     auto opened = SqliteConnection::open(
         {m_options.path, SqliteConnection::Mode::Writer, m_options.fullSync, m_options.busyTimeout});
     if (!opened) {
@@ -115,7 +130,7 @@ bool SqliteWriter::reopen()
     if (m_options.prepare) {
         if (const Result<void> prepared = m_options.prepare(*m_connection); !prepared) {
             m_openError = prepared.error();
-            m_connection.reset();
+            giveUpConnection();
             return false;
         }
     }
@@ -178,59 +193,79 @@ bool SqliteWriter::takeNext(Item &item)
 
 void SqliteWriter::runGroup()
 {
-    if (const Result<void> begun = m_connection->exec("BEGIN IMMEDIATE"); !begun) {
+    if (const Result<void> begun = runText("BEGIN IMMEDIATE"); !begun) {
         if (needsReopen(sqlite3_extended_errcode(m_connection->handle())))
-            m_connection.reset();
+            giveUpConnection();
         failWaiting(begun.error());
         return;
     }
     const auto end = SteadyClock::now() + m_options.maxGather;
     std::vector<Ran> ran;
     Item item;
-    while (static_cast<int>(ran.size()) < m_options.maxGroup && (ran.empty() || SteadyClock::now() < end)
-           && takeNext(item)) {
+    while (static_cast<int>(ran.size()) < m_options.maxGroup && (ran.empty() || SteadyClock::now() < end) &&
+           takeNext(item)) {
         Result<void> result = runOne(item);
         ran.push_back({std::move(item.done), std::move(result)});
-        if (!m_connection->inTransaction())
-            break; // SQLite gave up the whole transaction
+        if (m_broken || !m_connection->inTransaction())
+            break; // the file failed, or SQLite gave up the whole transaction
     }
     finishGroup(ran);
 }
 
+Result<void> SqliteWriter::runText(std::string_view sql)
+{
+    const Result<SqliteStatement *> statement = m_connection->statement(sql);
+    return statement ? (*statement)->run() : Result<void>(statement.error());
+}
+
 Result<void> SqliteWriter::runOne(Item &item)
 {
-    if (const Result<void> saved = m_connection->exec("SAVEPOINT op"); !saved)
+    if (const Result<void> saved = runText("SAVEPOINT op"); !saved)
         return saved;
     Result<void> result = item.operation(*m_connection);
+    const int code = sqlite3_extended_errcode(m_connection->handle());
+    m_connection->resetStatements();
+    if (!result && needsReopen(code))
+        m_broken = true;
     if (!m_connection->inTransaction())
-        return result ? Result<void>(Error{ErrorCode::Internal, QStringLiteral("an operation ended the transaction")})
+        return result ? Result<void>(
+                            Error{ErrorCode::Internal, QStringLiteral("an operation ended the transaction")})
                       : result;
     if (!result) {
-        if (const Result<void> undone = m_connection->exec("ROLLBACK TO op"); !undone)
+        if (const Result<void> undone = runText("ROLLBACK TO op"); !undone)
             return undone;
     }
-    if (const Result<void> released = m_connection->exec("RELEASE op"); !released)
+    if (const Result<void> released = runText("RELEASE op"); !released)
         return released;
     return result;
 }
 
+Result<void> SqliteWriter::commitGroup()
+{
+    if (!m_connection->inTransaction())
+        return Error{ErrorCode::Unavailable, QStringLiteral("the transaction was rolled back by SQLite")};
+    if (m_broken) {
+        (void)runText("ROLLBACK").isOk();
+        return Error{ErrorCode::Unavailable, QStringLiteral("the transaction was undone: the file failed")};
+    }
+    Result<void> committed = runText("COMMIT");
+    if (!committed) {
+        m_broken = needsReopen(sqlite3_extended_errcode(m_connection->handle()));
+        if (m_connection->inTransaction())
+            (void)runText("ROLLBACK").isOk();
+    }
+    return committed;
+}
+
 void SqliteWriter::finishGroup(std::vector<Ran> &ran)
 {
-    Result<void> committed;
-    if (!m_connection->inTransaction())
-        committed = Error{ErrorCode::Unavailable, QStringLiteral("the transaction was rolled back by SQLite")};
-    else
-        committed = m_connection->exec("COMMIT");
-    if (!committed) {
-        const int code = sqlite3_extended_errcode(m_connection->handle());
-        if (m_connection->inTransaction())
-            (void)m_connection->exec("ROLLBACK").isOk();
-        if (needsReopen(code))
-            m_connection.reset();
-    } else {
+    const Result<void> committed = commitGroup();
+    if (m_broken)
+        giveUpConnection();
+    m_broken = false;
+    if (committed)
         m_commits.fetch_add(1, std::memory_order_relaxed);
-        rememberWal();
-    }
+    rememberWal();
     for (Ran &one : ran)
         one.done(!one.result ? one.result : committed);
     if (committed && m_walPages >= m_options.checkpointPages)
@@ -250,11 +285,13 @@ void SqliteWriter::checkpoint(bool truncate)
     int pages = 0;
     int done = 0;
     const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    sqlite3_busy_timeout(m_connection->handle(), 0); // a slow reader must not hold up the next operation
     const int code = sqlite3_wal_checkpoint_v2(m_connection->handle(), nullptr, mode, &pages, &done);
+    sqlite3_busy_timeout(m_connection->handle(), static_cast<int>(m_options.busyTimeout.count()));
     if (code == SQLITE_OK && (truncate || pages == done))
         m_walPages = 0;
     if (needsReopen(code))
-        m_connection.reset();
+        giveUpConnection();
     rememberWal();
 }
 

@@ -16,9 +16,9 @@ namespace psi {
 /// The one writing connection of a SQLite file, on a thread of its own, and the only checkpointer.
 ///
 /// Operations of any thread are gathered: BEGIN IMMEDIATE, up to 256 of them or 2 ms, each in a savepoint so
-/// that one failing undoes itself alone, then one COMMIT (one fsync), then all are completed. After an I/O error the
-/// file is closed and opened again, never retried in place. Waiting operations are bounded by `maxWaiting`.
-/// start() and stop() are safe twice; stop() finishes what was posted.
+/// that one failing undoes itself alone, then one COMMIT (one fsync), then all are completed. After an I/O
+/// error the file is closed and opened again, never retried in place. Waiting operations are bounded by
+/// `maxWaiting`. start() and stop() are safe twice; stop() finishes what was posted.
 class SqliteWriter
 {
 public:
@@ -71,6 +71,9 @@ private:
 
     void loop();
     bool reopen();
+    void giveUpConnection();
+    Result<void> runText(std::string_view sql);
+    Result<void> commitGroup();
     void runGroup();
     bool takeNext(Item &item);
     Result<void> runOne(Item &item);
@@ -83,12 +86,13 @@ private:
     std::unique_ptr<SqliteConnection> m_connection; ///< writer thread only
     Error m_openError;                              ///< writer thread only
     int m_walPages = 0;                             ///< writer thread only
+    bool m_broken = false;                          ///< writer thread only: the file failed in this group
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::condition_variable m_started;
-    std::deque<Item> m_waiting; ///< guarded by m_mutex
-    bool m_stopping = false;    ///< guarded by m_mutex
-    bool m_running = false;     ///< guarded by m_mutex
+    std::deque<Item> m_waiting;                ///< guarded by m_mutex
+    bool m_stopping = false;                   ///< guarded by m_mutex
+    bool m_running = false;                    ///< guarded by m_mutex
     std::optional<Result<void>> m_startResult; ///< guarded by m_mutex
     std::atomic<std::size_t> m_walBytes{0};
     std::atomic<std::uint64_t> m_commits{0};
