@@ -10,7 +10,15 @@
 
 namespace psi {
 
-enum class HttpMethod : unsigned char { Get, Head, Post, Put, Delete, Other };
+enum class HttpMethod : unsigned char
+{
+    Get,
+    Head,
+    Post,
+    Put,
+    Delete,
+    Other
+};
 
 /// The header fields of one request, kept in one buffer. Names are compared without regard to case.
 /// Views stay valid as long as this object (or a copy) lives and is not appended to.
@@ -32,7 +40,10 @@ private:
         int nameSize;
         int valueSize;
     };
-    QByteArrayView nameOf(const Field &field) const { return QByteArrayView(m_text).sliced(field.start, field.nameSize); }
+    QByteArrayView nameOf(const Field &field) const
+    {
+        return QByteArrayView(m_text).sliced(field.start, field.nameSize);
+    }
     QByteArrayView valueOf(const Field &field) const
     {
         return QByteArrayView(m_text).sliced(field.start + field.nameSize, field.valueSize);
@@ -65,7 +76,8 @@ struct HttpRequest
     HttpQuery query;
     HttpFields fields;
     QByteArray body;
-    QByteArray remoteAddress; ///< of the client, behind trusted proxies too; personal data, keep it out of logs
+    QByteArray
+        remoteAddress; ///< of the client, behind trusted proxies too; personal data, keep it out of logs
     std::chrono::steady_clock::time_point received; ///< when its last byte was read
 };
 
@@ -80,6 +92,10 @@ struct HttpAnswer
 
     /// A problem+json body that says no more than the status does.
     static HttpAnswer problem(int status);
+    /// 503, with a Retry-After of a few seconds, each time another so that clients do not come back together.
+    static HttpAnswer unavailable();
+    /// 405, naming what is allowed; closes.
+    static HttpAnswer notAllowed(QByteArray allow);
     static HttpAnswer text(int status, QByteArray contentType, QByteArray body);
     HttpAnswer &with(QByteArray name, QByteArray value);
 };
@@ -91,7 +107,9 @@ class Respond
 public:
     using Send = std::function<void(HttpAnswer)>;
 
-    explicit Respond(Send send) : m_send(std::move(send)) {}
+    explicit Respond(Send send)
+        : m_send(std::move(send))
+    {}
     void operator()(HttpAnswer answer) const { m_send(std::move(answer)); }
 
 private:

@@ -8,7 +8,8 @@ namespace psi {
 
 /// `GET /healthz` (alive, build), `GET /readyz` (200 only if every health check is ok, else 503; JSON names
 /// what fails) and, where `metrics` is given, `GET /metrics`. Every other path goes to `next`, or is 404.
-/// Any thread; all given objects outlive it. /metrics asks for no token: give `metrics` on a loopback bind only.
+/// Any thread; all given objects outlive it. /metrics asks for no token: give `metrics` on a loopback bind
+/// only.
 class StatusEndpoint : public HttpHandler
 {
 public:

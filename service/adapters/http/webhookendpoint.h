@@ -1,7 +1,7 @@
 #pragma once
 
 #include <array>
-#include <atomic>
+#include <chrono>
 
 #include "service/adapters/http/httpmessage.h"
 #include "service/ports/metrics.h"
@@ -10,10 +10,12 @@
 namespace psi {
 
 /// `GET path` (subscription handshake) and `POST path` (events) on the port WebhookIntake; every other path
-/// goes to `next`. Any thread; holds no state but its metrics. All references outlive it.
+/// goes to `next`. Any thread; holds no state but its metrics. All references outlive it, and it outlives the
+/// last answer of the intake.
 ///
 /// POST: 200 without a body once the events are durable; 401 without exactly one valid X-Hub-Signature-256;
-/// 400 not a webhook; 503 with Retry-After while the queue cannot take it. GET: 200 and the challenge, or 403.
+/// 400 not a webhook; 503 with Retry-After while the queue cannot take it. GET: 200 and the challenge, or
+/// 403.
 class WebhookEndpoint : public HttpHandler
 {
 public:
@@ -21,16 +23,32 @@ public:
     void handle(HttpRequest request, Respond respond) override;
 
 private:
-    void handshake(const HttpRequest &request, const Respond &respond);
-    void post(HttpRequest request, const Respond &respond);
-    void finish(const Respond &respond, HttpAnswer answer, std::chrono::steady_clock::time_point received) const;
-    HttpAnswer answerTo(const Result<void> &result) const;
-    HttpAnswer refuse(int status, const char *reason) const;
+    /// What can come of a request; one line of the table in the source each.
+    enum Outcome : unsigned char
+    {
+        Stored,
+        BadSignature,
+        NotAWebhook,
+        Unavailable,
+        Full,
+        NotDurable,
+        EpochMismatch,
+        BadHandshake,
+        WrongMethod,
+        OutcomeCount
+    };
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    static Outcome outcomeOf(const Result<void> &result);
+    void post(HttpRequest request, Respond respond);
+    void shakeHands(const HttpRequest &request, const Respond &respond);
+    void finish(Outcome outcome, HttpAnswer answer, TimePoint received, const Respond &respond) const;
 
     QByteArray m_path;
     WebhookIntake &m_intake;
-    Metrics &m_metrics;
     HttpHandler &m_next;
+    std::array<Histogram *, OutcomeCount> m_seconds{};
+    std::array<Counter *, OutcomeCount> m_rejected{};
 };
 
 } // namespace psi
