@@ -46,6 +46,13 @@ SqliteStatement &SqliteStatement::bindBlob(int index, QByteArrayView bytes)
     return *this;
 }
 
+SqliteStatement &SqliteStatement::bindBytesInPlace(int index, QByteArrayView bytes)
+{
+    sqlite3_bind_blob64(m_statement, index, notNull(bytes), static_cast<sqlite3_uint64>(bytes.size()),
+                        SQLITE_STATIC);
+    return *this;
+}
+
 SqliteStatement &SqliteStatement::bindNull(int index)
 {
     sqlite3_bind_null(m_statement, index);

@@ -28,9 +28,14 @@ public:
     SqliteStatement &bind(int index, std::int64_t value);
     SqliteStatement &bindDouble(int index, double value);
     SqliteStatement &bindText(int index, QByteArrayView utf8);
-    SqliteStatement &bindText(int index, const QByteArray &utf8) { return bindText(index, QByteArrayView(utf8)); }
+    SqliteStatement &bindText(int index, const QByteArray &utf8)
+    {
+        return bindText(index, QByteArrayView(utf8));
+    }
     SqliteStatement &bindText(int index, const QString &text);
     SqliteStatement &bindBlob(int index, QByteArrayView bytes);
+    /// Not copied: `bytes` must stay until the statement has run.
+    SqliteStatement &bindBytesInPlace(int index, QByteArrayView bytes);
     SqliteStatement &bindNull(int index);
     SqliteStatement &bindTime(int index, Timestamp time)
     {

@@ -1,0 +1,152 @@
+-- The conversation queue (queue.db). Times are microseconds of the queue's clock.
+-- Places of a lane: 0 idle, 1 ready, 2 leased, 3 waiting, 4 blocked, 5 ready and suspect.
+
+CREATE TABLE meta (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    epoch BLOB NOT NULL,            -- empty: brand new
+    seq INTEGER NOT NULL,           -- last sequence number given to a job or a lease
+    clock INTEGER NOT NULL,         -- last time written
+    last_lane INTEGER NOT NULL,
+    last_ring INTEGER NOT NULL,
+    done_first INTEGER NOT NULL,    -- the completed ring holds done_first <= n < done_next
+    done_next INTEGER NOT NULL,
+    dedup_cursor BLOB NOT NULL      -- where the walk that forgets old dedup keys goes on
+) STRICT;
+
+INSERT INTO meta (id, epoch, seq, clock, last_lane, last_ring, done_first, done_next, dedup_cursor)
+VALUES (1, x'', 0, 0, 0, 0, 1, 1, x'');
+
+-- Lanes are ordered, limited and paused by ring. The numbers of lanes by place are kept in the transaction that
+-- moves a lane, so that nothing is ever counted by reading lanes.
+CREATE TABLE ring (
+    id INTEGER PRIMARY KEY,
+    route INTEGER NOT NULL CHECK (route BETWEEN 0 AND 5),
+    name BLOB NOT NULL,
+    ready INTEGER NOT NULL,
+    leased INTEGER NOT NULL,
+    waiting INTEGER NOT NULL,
+    blocked INTEGER NOT NULL,
+    suspect INTEGER NOT NULL,
+    tat INTEGER NOT NULL,           -- of the ring's own rate
+    probe INTEGER NOT NULL,         -- 0 none, 1 one lane may pass, 2 it has passed
+    probe_lane INTEGER NOT NULL,
+    UNIQUE (route, name)
+) STRICT;
+
+-- Jobs by what the API asks for; kept like the numbers of lanes. State: 0 waiting, 1 active, 2 delayed, 3 blocked.
+CREATE TABLE counter (
+    ring INTEGER NOT NULL,
+    line BLOB NOT NULL,
+    state INTEGER NOT NULL,
+    jobs INTEGER NOT NULL,
+    PRIMARY KEY (ring, line, state)
+) STRICT, WITHOUT ROWID;
+
+-- Pauses of everything (0), a route (1), a ring (2); a lane's own stands in its row.
+CREATE TABLE pause (
+    kind INTEGER NOT NULL,
+    route INTEGER NOT NULL,
+    ring BLOB NOT NULL,
+    until INTEGER,
+    PRIMARY KEY (kind, route, ring)
+) STRICT, WITHOUT ROWID;
+
+-- Kind: 0 rate of a lane, 1 rate of a ring, 2 leased lanes of a ring; ring '' = all without one of their own.
+CREATE TABLE limit_setting (
+    kind INTEGER NOT NULL,
+    route INTEGER NOT NULL,
+    ring BLOB NOT NULL,
+    spacing INTEGER NOT NULL,       -- microseconds between two
+    burst INTEGER NOT NULL,
+    lanes INTEGER NOT NULL,
+    PRIMARY KEY (kind, route, ring)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lane (
+    id INTEGER PRIMARY KEY,
+    ring INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    place INTEGER NOT NULL CHECK (place BETWEEN 0 AND 5),
+    turn_ring INTEGER NOT NULL,     -- the ring where places 1 and 5 are ordered by ring, else 0
+    sort INTEGER NOT NULL,          -- ready: score; leased: deadline; waiting: due; blocked: since; idle: end
+    line BLOB NOT NULL,             -- of all its jobs, unless mixed: then see lane_line
+    mixed INTEGER NOT NULL,
+    low INTEGER NOT NULL,           -- jobs by class
+    normal INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    urgent INTEGER NOT NULL,
+    head_pos INTEGER,               -- of its first job; null when idle
+    head_due INTEGER,
+    head_created INTEGER,
+    token INTEGER,                  -- exactly when leased, as worker, taken and alone
+    worker BLOB,
+    taken BLOB,                     -- job ids of the batch, eight bytes each, little endian
+    alone INTEGER,
+    tat INTEGER NOT NULL,           -- of the lane's own rate
+    lost INTEGER NOT NULL,          -- leases lost until the mark is settled
+    mark INTEGER NOT NULL,          -- the highest job id of those leases
+    paused INTEGER NOT NULL,
+    pause_until INTEGER,
+    blocked_by INTEGER,             -- the dead job that holds the lane
+    UNIQUE (ring, key),
+    CHECK ((place = 2) = (token IS NOT NULL)),
+    CHECK ((low + normal + high + urgent = 0) = (place = 0))
+) STRICT;
+
+CREATE INDEX lane_place ON lane (place, turn_ring, sort);
+CREATE INDEX lane_head ON lane (ring, head_created) WHERE head_created IS NOT NULL;
+CREATE INDEX lane_pause_until ON lane (pause_until) WHERE pause_until IS NOT NULL;
+CREATE INDEX lane_blocked_by ON lane (blocked_by) WHERE blocked_by IS NOT NULL;
+CREATE INDEX lane_alone ON lane (worker) WHERE alone = 1;
+
+-- Jobs by line of the lanes that hold more than one.
+CREATE TABLE lane_line (
+    lane INTEGER NOT NULL,
+    line BLOB NOT NULL,
+    jobs INTEGER NOT NULL,
+    PRIMARY KEY (lane, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE job (
+    seq INTEGER PRIMARY KEY,        -- its id
+    lane INTEGER NOT NULL,
+    pos INTEGER NOT NULL,           -- order inside the lane
+    class INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    alone_lost INTEGER NOT NULL,    -- leases lost while it ran alone
+    created INTEGER NOT NULL,
+    due INTEGER NOT NULL,
+    deadline INTEGER,
+    holds_key INTEGER NOT NULL,     -- its dedup key goes when it goes
+    line BLOB NOT NULL,
+    dedup BLOB NOT NULL,
+    correlation BLOB NOT NULL,
+    error BLOB NOT NULL,
+    payload BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX job_lane ON job (lane, pos);
+
+CREATE TABLE dedup (
+    key BLOB PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE done (
+    n INTEGER PRIMARY KEY,          -- in the order of completion
+    seq INTEGER NOT NULL,
+    route INTEGER NOT NULL,
+    ring BLOB NOT NULL,
+    key BLOB NOT NULL,
+    line BLOB NOT NULL,
+    class INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    finished INTEGER NOT NULL,
+    took INTEGER NOT NULL,
+    dedup BLOB NOT NULL,
+    correlation BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX done_seq ON done (seq);

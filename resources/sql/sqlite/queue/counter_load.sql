@@ -1,0 +1,1 @@
+SELECT ring, line, state, jobs FROM counter

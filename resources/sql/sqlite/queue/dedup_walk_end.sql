@@ -1,0 +1,1 @@
+SELECT key FROM dedup WHERE key > ?1 ORDER BY key LIMIT 1 OFFSET ?2

@@ -1,0 +1,1 @@
+SELECT pos, due, created FROM job WHERE lane = ?1 ORDER BY pos, seq LIMIT 1

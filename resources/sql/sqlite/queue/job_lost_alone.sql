@@ -1,0 +1,1 @@
+UPDATE job SET alone_lost = alone_lost + 1 WHERE seq = ?1

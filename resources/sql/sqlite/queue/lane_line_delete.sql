@@ -1,0 +1,1 @@
+DELETE FROM lane_line WHERE lane = ?1

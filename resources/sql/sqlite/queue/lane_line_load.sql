@@ -1,0 +1,1 @@
+SELECT line, jobs FROM lane_line WHERE lane = ?1

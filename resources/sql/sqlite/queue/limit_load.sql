@@ -1,0 +1,1 @@
+SELECT kind, route, ring, spacing, burst, lanes FROM limit_setting

@@ -1,0 +1,1 @@
+SELECT kind, route, ring, until FROM pause

@@ -1,0 +1,82 @@
+#include "service/adapters/sqlite/queuecontext.h"
+
+#include <algorithm>
+
+namespace psi::queue {
+
+void QueueContext::place(Lane &lane, Timestamp since)
+{
+    if (lane.jobs() == 0) {
+        lane.place = Place::Idle;
+        lane.lost = 0;
+        lane.mark = 0;
+        lane.sort = lane.isHeld() ? never : lane.tat;
+        return;
+    }
+    if (lane.isHeld()) {
+        if (lane.place != Place::Blocked)
+            lane.sort = now;
+        lane.place = Place::Blocked;
+        return;
+    }
+    const Timestamp allowed = gcra::nextAllowed(state.rings.byId(lane.ring).laneRate, lane.tat);
+    const Timestamp due = std::max(lane.headDue, allowed);
+    if (due > now) {
+        lane.place = Place::Waiting;
+        lane.sort = due;
+        return;
+    }
+    lane.place = lane.isSuspect() ? Place::Suspect : Place::Ready;
+    lane.readyAt = std::max(since, due);
+}
+
+void QueueContext::readHead(Lane &lane)
+{
+    if (lane.jobs() == 0)
+        return;
+    if (const std::optional<Head> head = jobs.head(lane.id)) {
+        lane.headPos = head->pos;
+        lane.headDue = head->due;
+        lane.headCreated = head->created;
+    }
+}
+
+void QueueContext::replace(Lane &lane, Timestamp since)
+{
+    readHead(lane);
+    if (lane.place != Place::Leased)
+        place(lane, since);
+}
+
+void QueueContext::loseLease(Lane &lane, Timestamp since)
+{
+    ++lane.lost;
+    for (const std::int64_t seq : lane.taken)
+        lane.mark = std::max(lane.mark, seq);
+    if (lane.alone && !lane.taken.empty())
+        jobs.lostAlone(lane.taken.front());
+    Ring &ring = state.rings.byId(lane.ring);
+    if (ring.probe == Probe::Out && ring.probeLane == lane.id) {
+        ring.probe = Probe::None;
+        state.rings.changed(ring, now);
+    }
+    place(lane, since);
+    lanes.save(lane, QueueLanes::Change::Place);
+}
+
+void QueueContext::settled(Lane &lane, std::int64_t seq)
+{
+    if (seq != lane.mark)
+        return;
+    lane.lost = 0;
+    lane.mark = 0;
+}
+
+void QueueContext::takeOut(Lane &lane, const JobRow &job)
+{
+    jobs.remove(job);
+    QueueLanes::addJob(lane, job.job.priority, job.job.line, -1);
+    settled(lane, job.job.id.seq);
+}
+
+} // namespace psi::queue

@@ -1,0 +1,171 @@
+#include "service/adapters/sqlite/queuehost.h"
+
+#include <sqlite/queuestatements.h>
+
+#include "service/adapters/sqlite/queueschema.h"
+#include "service/adapters/sqlite/queuesettle.h"
+
+namespace psi::queue {
+
+namespace {
+constexpr int chunk = 500;
+constexpr auto closedFor = std::chrono::seconds(60);
+} // namespace
+
+QueueHost::QueueHost(SqliteWriter::Options writer, QueueSettings settings, const Clock &clock)
+    : m_settings(settings)
+    , m_clock(clock)
+    , m_writer([&] {
+        writer.prepare = [this](SqliteConnection &connection) { return prepare(connection); };
+        return std::move(writer);
+    }())
+{}
+
+QueueHost::~QueueHost() { stop(); }
+
+Result<void> QueueHost::prepare(SqliteConnection &connection)
+{
+    m_state.invalidate();
+    if (const Result<void> schema = prepareQueueSchema(connection); !schema)
+        return schema;
+    try {
+        if (!m_clock.isStarted()) {
+            QueueMeta meta;
+            meta.load(Sql(connection));
+            m_clock.start(meta.clock);
+        }
+    } catch (const Failure &failure) {
+        return failure.error;
+    }
+    return {};
+}
+
+Result<void> QueueHost::start()
+{
+    if (const Result<void> started = m_writer.start(); !started)
+        return started;
+    if (const Result<void> lost = loseLeases(); !lost) {
+        m_writer.stop();
+        return lost;
+    }
+    const std::lock_guard lock(m_readerMutex);
+    if (m_reader != nullptr)
+        return {};
+    auto opened = SqliteConnection::open({m_writer.path(), SqliteConnection::Mode::Reader});
+    if (!opened)
+        return opened.error();
+    m_reader = std::move(opened).value();
+    return {};
+}
+
+Result<void> QueueHost::loseLeases()
+{
+    // One process owns the file: whatever is leased now was lost by the one before.
+    bool more = true;
+    while (more) {
+        const Result<void> ran = run([&more](QueueContext &context) {
+            const std::vector<Lane> lanes = context.lanes.leased(chunk);
+            for (Lane lane : lanes)
+                context.loseLease(lane, std::min(lane.sort, context.now));
+            more = !lanes.empty();
+        });
+        if (!ran)
+            return ran;
+    }
+    return {};
+}
+
+void QueueHost::stop()
+{
+    bool more = true;
+    while (more) {
+        const Result<void> ran = run([&more](QueueContext &context) {
+            const std::vector<Lane> lanes = context.lanes.leased(chunk);
+            for (Lane lane : lanes)
+                QueueSettler(context).handBack(lane);
+            more = !lanes.empty();
+        });
+        if (!ran)
+            break; // not started, or the file is gone: the next start loses them
+    }
+    m_writer.stop();
+    m_clock.stop();
+    const std::lock_guard lock(m_readerMutex);
+    m_reader.reset();
+}
+
+Result<void> QueueHost::operate(SqliteConnection &connection, const Body &body)
+{
+    const Sql sql(connection);
+    const Timestamp now = m_clock.now();
+    try {
+        if (!m_state.isValid())
+            m_state.load(sql, now);
+        QueueContext context(sql, m_state, m_settings, now);
+        body(context);
+        m_state.flush(sql, now);
+    } catch (const Failure &failure) {
+        m_state.invalidate();
+        return failure.error;
+    }
+    return {};
+}
+
+Result<void> QueueHost::run(const Body &body)
+{
+    struct Waiter
+    {
+        std::mutex mutex;
+        std::condition_variable ready;
+        std::optional<Result<void>> result;
+    };
+    // Shared: the writer may still hold the mutex when this thread has left.
+    const auto waiter = std::make_shared<Waiter>();
+    m_writer.post([this, &body](SqliteConnection &connection) { return operate(connection, body); },
+                  [this, waiter](Result<void> result) {
+                      if (!result)
+                          m_state.invalidate(); // perhaps the commit failed, after the state had changed
+                      const std::lock_guard lock(waiter->mutex);
+                      waiter->result = std::move(result);
+                      waiter->ready.notify_one();
+                  });
+    std::unique_lock lock(waiter->mutex);
+    waiter->ready.wait(lock, [&] { return waiter->result.has_value(); });
+    return *waiter->result;
+}
+
+Result<void> QueueHost::read(const Read &body)
+{
+    const std::lock_guard lock(m_readerMutex);
+    if (m_reader == nullptr)
+        return Error{ErrorCode::Unavailable, QStringLiteral("the queue is not started")};
+    // One snapshot for all statements of the call.
+    if (const Result<void> begun = m_reader->exec("BEGIN"); !begun)
+        return begun;
+    Result<void> result;
+    try {
+        body(Sql(*m_reader));
+    } catch (const Failure &failure) {
+        result = failure.error;
+    }
+    m_reader->resetStatements();
+    if (const Result<void> ended = m_reader->exec("ROLLBACK"); !ended && result)
+        result = ended;
+    return result;
+}
+
+void QueueHost::checkOpen(const QByteArray &worker, Timestamp now)
+{
+    if (m_closedNames.empty())
+        return;
+    std::erase_if(m_closedNames, [now](const auto &entry) { return entry.second <= now; });
+    if (m_closedNames.count(worker) > 0)
+        throw Failure{{ErrorCode::Conflict, QStringLiteral("this worker's name was closed")}};
+}
+
+void QueueHost::closeName(const QByteArray &worker, Timestamp now)
+{
+    m_closedNames[worker] = now + closedFor;
+}
+
+} // namespace psi::queue

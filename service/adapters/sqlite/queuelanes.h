@@ -1,0 +1,65 @@
+#pragma once
+
+#include "service/adapters/sqlite/queuestate.h"
+
+namespace psi::queue {
+
+/// The table of lanes. Whoever changes a lane loads it, changes the value, and saves it: save() moves the
+/// counters of rings and jobs along. Writer thread only, inside one operation.
+class QueueLanes
+{
+public:
+    /// What changed since the lane was loaded; a smaller statement is enough for less.
+    enum class Change : std::uint8_t
+    {
+        All,
+        Place,
+        Counts
+    };
+
+    QueueLanes(const Sql &sql, QueueState &state, Timestamp now)
+        : m_sql(sql)
+        , m_state(state)
+        , m_now(now)
+    {}
+
+    std::optional<Lane> find(const LaneRef &ref);
+    std::optional<Lane> byId(std::int64_t id);
+    /// The lane, or a new idle one that save() inserts.
+    Lane of(Ring &ring, const QByteArray &key);
+    std::optional<Lane> firstReady(const Ring &ring, Place place);
+    std::optional<Lane> blockedBy(std::int64_t seq);
+    /// Lanes whose lease, wait or idle limit is over.
+    std::vector<Lane> due(Place place, int limit);
+    /// Leased lanes, whenever their leases end.
+    std::vector<Lane> leased(int limit);
+    std::vector<Lane> pauseOver(int limit);
+    std::optional<Timestamp> nextDue(Place place);
+    std::optional<Timestamp> nextPauseEnd();
+    std::vector<std::int64_t> leasedBy(const QByteArray &worker);
+    bool hasAlone(const QByteArray &worker);
+
+    /// Writes the lane, or removes it when it is idle and nothing of it must be kept.
+    void save(Lane &lane, Change change = Change::All);
+
+    static void addJob(Lane &lane, PriorityClass priority, const QByteArray &line, std::int64_t jobs);
+    std::vector<Share> sharesOf(const Lane &lane);
+
+private:
+    static std::optional<Timestamp> timeOf(SqliteStatement &row);
+    Lane read(SqliteStatement &row);
+    std::optional<Lane> readOne(SqliteStatement &row);
+    std::vector<Lane> readAll(SqliteStatement &rows);
+    void readLines(Lane &lane, bool mixed, QByteArray line);
+    void account(Lane &lane);
+    void write(Lane &lane, Change change);
+    void writeAll(SqliteStatement &statement, const Lane &lane);
+    void writeLines(Lane &lane);
+    Timestamp scoreOf(const Lane &lane) const;
+
+    const Sql &m_sql;
+    QueueState &m_state;
+    Timestamp m_now;
+};
+
+} // namespace psi::queue

@@ -1,0 +1,52 @@
+#include "service/adapters/sqlite/queuesweep.h"
+
+namespace psi::queue {
+
+int QueueSweeper::loseExpired(int limit)
+{
+    std::vector<Lane> lanes = m_context.lanes.due(Place::Leased, limit);
+    for (Lane &lane : lanes)
+        m_context.loseLease(lane, lane.sort);
+    return static_cast<int>(lanes.size());
+}
+
+int QueueSweeper::wakeDue(int limit)
+{
+    std::vector<Lane> lanes = m_context.lanes.due(Place::Waiting, limit);
+    for (Lane &lane : lanes) {
+        m_context.place(lane, lane.sort);
+        m_context.lanes.save(lane, QueueLanes::Change::Place);
+    }
+    return static_cast<int>(lanes.size());
+}
+
+int QueueSweeper::endLanePauses(int limit)
+{
+    std::vector<Lane> lanes = m_context.lanes.pauseOver(limit);
+    for (Lane &lane : lanes) {
+        const Timestamp end = *lane.pauseUntil;
+        lane.paused = false;
+        lane.pauseUntil.reset();
+        if (lane.place != Place::Leased)
+            m_context.place(lane, end);
+        m_context.lanes.save(lane);
+    }
+    return static_cast<int>(lanes.size());
+}
+
+int QueueSweeper::forgetIdle(int limit)
+{
+    std::vector<Lane> lanes = m_context.lanes.due(Place::Idle, limit);
+    for (Lane &lane : lanes)
+        m_context.lanes.save(lane); // removes it: neither held nor limited any more
+    return static_cast<int>(lanes.size());
+}
+
+void QueueSweeper::wakeRings()
+{
+    if (m_context.state.rules.endPauses(m_context.sql, m_context.now))
+        m_context.state.rings.rulesChanged(m_context.now);
+    m_context.state.rings.wake(m_context.now);
+}
+
+} // namespace psi::queue

@@ -1,0 +1,242 @@
+#include "service/adapters/sqlite/queuetake.h"
+
+#include <algorithm>
+
+#include <sqlite/queuestatements.h>
+
+#include "service/adapters/sqlite/queuesweep.h"
+
+namespace psi::queue {
+
+namespace {
+constexpr int maxJobs = 500;
+constexpr std::int64_t maxBytes = 1 << 20;
+constexpr int sweptLeases = 64;
+constexpr int sweptLanes = 256;
+// Ready lanes that a limit set since then holds back are put aside when met, a bounded number in a call.
+constexpr int maxPutAside = 64;
+} // namespace
+
+std::optional<Route> RouteShares::next(RouteGroup group, const std::array<bool, routeCount> &ready)
+{
+    std::optional<std::size_t> best;
+    int total = 0;
+    for (std::size_t i = 0; i < routeCount; ++i) {
+        const Route route = static_cast<Route>(i);
+        if (groupOf(route) != group)
+            continue;
+        if (!ready[i]) {
+            m_credit[i] = 0; // shares that were not used are not saved up
+            continue;
+        }
+        m_credit[i] += routeWeight(route);
+        total += routeWeight(route);
+        if (!best || m_credit[i] > m_credit[*best])
+            best = i;
+    }
+    if (!best)
+        return std::nullopt;
+    m_credit[*best] -= total;
+    return static_cast<Route>(*best);
+}
+
+void QueueTaker::sweep()
+{
+    QueueSweeper sweeper(m_context);
+    sweeper.loseExpired(sweptLeases);
+    sweeper.wakeDue(sweptLanes);
+    sweeper.endLanePauses(sweptLanes);
+    sweeper.forgetIdle(sweptLanes);
+    sweeper.wakeRings();
+}
+
+TakeResult QueueTaker::take(const WorkerName &worker, const TakeRequest &request)
+{
+    m_worker = worker;
+    m_result = {};
+    sweep();
+    m_mayTakeSuspect = anyReady(true) && !m_context.lanes.hasAlone(worker);
+    m_budget = {0, maxJobs, maxBytes, false, true};
+    takeGroup(RouteGroup::Work, request.workLanes, request);
+    takeGroup(RouteGroup::Calls, request.callLanes, request);
+    m_result.more = anyReady(m_mayTakeSuspect);
+    m_result.nextDue = nextDue();
+    return std::move(m_result);
+}
+
+void QueueTaker::takeGroup(RouteGroup group, int lanes, const TakeRequest &request)
+{
+    m_budget.lanes = lanes;
+    int putAside = 0;
+    while (m_budget.lanes > 0 && m_budget.jobs > 0 && !m_budget.isFull && putAside < maxPutAside) {
+        const RouteShares before = m_shares;
+        std::optional<Lane> lane = nextLane(group);
+        if (!lane)
+            return;
+        const bool allowed = isAllowed(*lane);
+        if (!allowed)
+            ++putAside;
+        if (!allowed || !hand(*lane, request))
+            m_shares = before; // only a lane handed out uses up a share
+    }
+}
+
+std::optional<Lane> QueueTaker::nextLane(RouteGroup group)
+{
+    std::array<bool, routeCount> ready{};
+    for (std::size_t i = 0; i < routeCount; ++i)
+        ready[i] = m_context.state.rings.first(static_cast<Route>(i), m_mayTakeSuspect) != nullptr;
+    const std::optional<Route> route = m_shares.next(group, ready);
+    if (!route)
+        return std::nullopt;
+    const Ring &ring = *m_context.state.rings.first(*route, m_mayTakeSuspect);
+    std::optional<Lane> lane;
+    if (ring.at(Place::Ready) > 0)
+        lane = m_context.lanes.firstReady(ring, Place::Ready);
+    if (m_mayTakeSuspect && ring.at(Place::Suspect) > 0) {
+        std::optional<Lane> suspect = m_context.lanes.firstReady(ring, Place::Suspect);
+        if (suspect && (!lane || suspect->sort < lane->sort))
+            lane = std::move(suspect);
+    }
+    if (!lane)
+        throw Failure{{ErrorCode::Internal, QStringLiteral("a ring counts ready lanes that are not there")}};
+    return lane;
+}
+
+bool QueueTaker::isAllowed(Lane &lane)
+{
+    const Ring &ring = m_context.state.rings.byId(lane.ring);
+    if (gcra::nextAllowed(ring.laneRate, lane.tat) <= m_context.now)
+        return true;
+    m_context.place(lane, m_context.now);
+    m_context.lanes.save(lane, QueueLanes::Change::Place);
+    return false;
+}
+
+int QueueTaker::batchLimit(const Lane &lane, const Ring &ring, int jobsPerLane) const
+{
+    const bool single = lane.isSuspect() || isLimitedRoute(ring.route) || ring.probe == Probe::Wanted;
+    int limit = single ? 1 : std::max(jobsPerLane, 1);
+    limit = std::min(limit, m_budget.jobs);
+    limit = std::min(limit, gcra::allowedNow(ring.rate, ring.tat, m_context.now));
+    return std::min(limit, gcra::allowedNow(ring.laneRate, lane.tat, m_context.now));
+}
+
+bool QueueTaker::fits(const JobRow &row)
+{
+    const std::int64_t size = row.job.payload.size();
+    if (size > m_budget.bytes && !m_budget.isFirst) {
+        m_budget.isFull = true;
+        return false;
+    }
+    m_budget.bytes -= size;
+    m_budget.isFirst = false;
+    return true;
+}
+
+std::vector<Job> QueueTaker::peek(const Lane &lane, const Ring &ring, int limit)
+{
+    std::vector<Job> jobs;
+    SqliteStatement &rows = m_context.jobs.first(lane.id, limit);
+    while (Sql::row(rows)) {
+        JobRow row = QueueJobs::read(rows);
+        const bool alone = row.job.attempts > 0 || row.aloneLost > 0;
+        if (!jobs.empty() && (alone || row.job.due > m_context.now))
+            break;
+        if (!fits(row))
+            break;
+        row.job.lane = {ring.route, ring.name, lane.key};
+        row.job.expired = row.deadline && *row.deadline <= m_context.now;
+        jobs.push_back(std::move(row.job));
+        if (alone)
+            break;
+    }
+    rows.reset();
+    return jobs;
+}
+
+bool QueueTaker::hand(Lane &lane, const TakeRequest &request)
+{
+    Ring &ring = m_context.state.rings.byId(lane.ring);
+    std::vector<Job> jobs = peek(lane, ring, batchLimit(lane, ring, request.jobsPerLane));
+    if (jobs.empty()) {
+        if (m_budget.isFull)
+            return false;
+        throw Failure{{ErrorCode::Internal, QStringLiteral("a ready lane has no jobs")}};
+    }
+    lease(lane, ring, jobs, request.lease);
+    --m_budget.lanes;
+    m_budget.jobs -= static_cast<int>(jobs.size());
+    m_result.lanes.push_back({jobs.front().lane, lane.token, lane.alone, std::move(jobs)});
+    return true;
+}
+
+void QueueTaker::lease(Lane &lane, Ring &ring, const std::vector<Job> &jobs, Micros lease)
+{
+    const int count = static_cast<int>(jobs.size());
+    lane.alone = lane.isSuspect();
+    lane.token = {m_context.state.nextSeq(m_context.now)};
+    lane.worker = m_worker;
+    lane.taken.clear();
+    for (const Job &job : jobs)
+        lane.taken.push_back(job.id.seq);
+    lane.place = Place::Leased;
+    lane.sort = m_context.now + lease;
+    lane.tat = gcra::charge(ring.laneRate, lane.tat, m_context.now, count);
+    ring.tat = gcra::charge(ring.rate, ring.tat, m_context.now, count);
+    if (ring.probe == Probe::Wanted) {
+        ring.probe = Probe::Out;
+        ring.probeLane = lane.id;
+    }
+    m_mayTakeSuspect = m_mayTakeSuspect && !lane.alone;
+    m_context.lanes.save(lane, QueueLanes::Change::Place);
+    m_context.state.rings.gave(ring);
+    m_context.state.rings.changed(ring, m_context.now);
+}
+
+bool QueueTaker::anyReady(bool suspects)
+{
+    for (std::size_t i = 0; i < routeCount; ++i) {
+        if (m_context.state.rings.first(static_cast<Route>(i), suspects) != nullptr)
+            return true;
+    }
+    return false;
+}
+
+std::optional<Micros> QueueTaker::nextDue()
+{
+    std::optional<Timestamp> next;
+    const auto consider = [&next](std::optional<Timestamp> due) {
+        if (due && (!next || *due < *next))
+            next = due;
+    };
+    consider(m_context.lanes.nextDue(Place::Waiting));
+    consider(m_context.lanes.nextDue(Place::Leased));
+    consider(m_context.state.rings.nextDue());
+    consider(m_context.lanes.nextPauseEnd());
+    consider(m_context.state.rules.nextPauseEnd());
+    if (!next)
+        return std::nullopt;
+    return std::max(*next - m_context.now, Micros(0));
+}
+
+std::vector<LeaseRef> QueueTaker::renew(const std::vector<LeaseRef> &leases, Micros lease)
+{
+    std::vector<LeaseRef> lost;
+    for (const LeaseRef &ref : leases) {
+        const Ring *ring = m_context.state.rings.find(ref.lane.route, ref.lane.ring);
+        if (ring != nullptr) {
+            Sql::run(m_context.sql.use(queuestatements::lane_renew)
+                         .bind(1, ring->id)
+                         .bindBlob(2, ref.lane.key)
+                         .bind(3, ref.token.value)
+                         .bindTime(4, m_context.now + lease));
+            if (m_context.sql.changes() == 1)
+                continue;
+        }
+        lost.push_back(ref);
+    }
+    return lost;
+}
+
+} // namespace psi::queue
