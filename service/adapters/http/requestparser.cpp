@@ -1,5 +1,7 @@
 #include "service/adapters/http/requestparser.h"
 
+#include <algorithm>
+
 #include <boost/beast/http/basic_parser.hpp>
 
 namespace psi {
@@ -43,6 +45,33 @@ bool isHost(string_view text)
             return false;
     }
     return true;
+}
+
+/// True if Beast may keep `rest` for want of more bytes: an unfinished size line, or the last chunk's line
+/// and not yet the empty line after it. A quoted extension that runs over its line's end makes Beast wait,
+/// too.
+bool mayWaitFor(QByteArrayView rest, int limit)
+{
+    const QByteArrayView lineEnd("\r\n");
+    if (rest.size() > limit + plainChunkLine)
+        return false;
+    if (rest.startsWith(lineEnd)) // of the chunk before
+        rest = rest.sliced(lineEnd.size());
+    const qsizetype end = rest.indexOf(lineEnd);
+    if (end < 0)
+        return true;
+    const QByteArrayView size = rest.first(end);
+    const QByteArrayView after = rest.sliced(end + lineEnd.size());
+    const bool isLast = std::all_of(size.begin(), std::find(size.begin(), size.end(), ';'),
+                                    [](char c) { return c == '0' || c == ' ' || c == '\t'; });
+    return isLast && after.size() < lineEnd.size() && lineEnd.startsWith(after);
+}
+
+bool hasControl(string_view text)
+{
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+    });
 }
 } // namespace
 
@@ -144,7 +173,7 @@ private:
     void on_chunk_header_impl(std::uint64_t, string_view extensions, BeastError &error) override
     {
         m_overhead += extensions.size();
-        if (m_overhead > static_cast<std::size_t>(m_limits.chunkOverheadBytes))
+        if (m_overhead > static_cast<std::size_t>(m_limits.chunkOverheadBytes) || hasControl(extensions))
             refuse(Refusal::Malformed, error);
     }
 
@@ -206,8 +235,8 @@ RequestParser::Step RequestParser::feedBody(QByteArrayView bytes)
     step.consumed = static_cast<qsizetype>(m_message->put(net::buffer(bytes.data(), size), error));
     if (error && error != http::error::need_more)
         step.refusal = m_message->refusalFor(error);
-    else if (error && bytes.size() - step.consumed > m_limits.chunkOverheadBytes + plainChunkLine)
-        step.refusal = Refusal::Malformed; // a size line or trailer without an end
+    else if (error && !mayWaitFor(bytes.sliced(step.consumed), m_limits.chunkOverheadBytes))
+        step.refusal = Refusal::Malformed;
     step.done = step.refusal == Refusal::None && m_message->is_done();
     return step;
 }
