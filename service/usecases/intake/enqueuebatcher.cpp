@@ -1,0 +1,128 @@
+#include "service/usecases/intake/enqueuebatcher.h"
+
+#include <chrono>
+#include <iterator>
+
+namespace psi {
+
+EnqueueBatcher::EnqueueBatcher(BatcherSettings settings, JobQueue &queue, Metrics &metrics, Log &log,
+                               std::function<void()> onEnqueued)
+    : m_settings(settings)
+    , m_queue(queue)
+    , m_log(log)
+    , m_onEnqueued(std::move(onEnqueued))
+    , m_seconds(metrics.histogram("psi_enqueue_seconds"))
+    , m_size(metrics.histogram("psi_enqueue_batch_size"))
+    , m_duplicates(metrics.counter("psi_duplicate_total"))
+{}
+
+EnqueueBatcher::~EnqueueBatcher() { stop(); }
+
+void EnqueueBatcher::start()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_running)
+        return;
+    m_running = true;
+    m_stopping = false;
+    m_thread = std::thread([this] { loop(); });
+}
+
+void EnqueueBatcher::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+    const std::lock_guard lock(m_mutex);
+    m_running = false;
+}
+
+void EnqueueBatcher::submit(std::vector<NewJob> jobs, Done done)
+{
+    std::int64_t bytes = 0;
+    for (const NewJob &job : jobs)
+        bytes += job.payload.size();
+    const int count = static_cast<int>(jobs.size());
+    Error refusal{ErrorCode::Full, QStringLiteral("too many events wait for the queue")};
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_running || m_stopping) {
+            refusal = {ErrorCode::Unavailable, QStringLiteral("the intake is stopping")};
+        } else if (m_waitingJobs + count <= m_settings.maxWaitingJobs &&
+                   m_waitingBytes + bytes <= m_settings.maxWaitingBytes) {
+            m_waitingJobs += count;
+            m_waitingBytes += bytes;
+            m_waiting.push_back({std::move(jobs), bytes, std::move(done)});
+            m_wake.notify_one();
+            return;
+        }
+    }
+    done(std::move(refusal));
+}
+
+void EnqueueBatcher::loop()
+{
+    for (;;) {
+        std::vector<Waiting> chunk = takeChunk();
+        if (chunk.empty())
+            return;
+        write(chunk);
+    }
+}
+
+// Everything that waits, up to the bounds of one call; empty once stopped and drained.
+std::vector<EnqueueBatcher::Waiting> EnqueueBatcher::takeChunk()
+{
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });
+    std::vector<Waiting> chunk;
+    int jobs = 0;
+    std::int64_t bytes = 0;
+    while (!m_waiting.empty()) {
+        Waiting &next = m_waiting.front();
+        const int count = static_cast<int>(next.jobs.size());
+        if (!chunk.empty() &&
+            (jobs + count > m_settings.chunkJobs || bytes + next.bytes > m_settings.chunkBytes))
+            break;
+        jobs += count;
+        bytes += next.bytes;
+        chunk.push_back(std::move(next));
+        m_waiting.pop_front();
+    }
+    m_waitingJobs -= jobs;
+    m_waitingBytes -= bytes;
+    return chunk;
+}
+
+void EnqueueBatcher::write(std::vector<Waiting> &chunk)
+{
+    std::vector<NewJob> jobs;
+    for (Waiting &waiting : chunk)
+        jobs.insert(jobs.end(), std::make_move_iterator(waiting.jobs.begin()),
+                    std::make_move_iterator(waiting.jobs.end()));
+    const auto began = std::chrono::steady_clock::now();
+    const Result<std::vector<Enqueued>> written = m_queue.enqueue(jobs);
+    m_seconds.observe(std::chrono::steady_clock::now() - began);
+    m_size.observe(static_cast<double>(jobs.size()));
+    if (!written)
+        m_log.error(QStringLiteral("the queue refused events; they are answered 503"),
+                    written.error().message);
+    const Result<void> answer = written ? Result<void>() : Result<void>(written.error());
+    for (Waiting &waiting : chunk)
+        waiting.done(answer);
+    if (!written)
+        return;
+    qint64 duplicates = 0;
+    for (const Enqueued &one : *written)
+        duplicates += one.duplicate ? 1 : 0;
+    if (duplicates > 0)
+        m_duplicates.add(duplicates);
+    if (duplicates < static_cast<qint64>(jobs.size()))
+        m_onEnqueued();
+}
+
+} // namespace psi

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "service/ports/retention.h"
+#include "service/usecases/watch/chorerunner.h"
+#include "service/usecases/work/dispatcher.h"
+
+namespace psi {
+
+/// Age and number of completed jobs that stay in the queue (`retention.completed_*`).
+struct CompletedRetention
+{
+    Micros age = std::chrono::hours(1);
+    int count = 1000;
+};
+
+/// Purges the store in chunks of 500 rows.
+Chore storePurge(Retention &retention, RetentionSettings settings, const Clock &clock);
+
+/// Purges the queue's ring of completed jobs in chunks of 500, on the dispatcher's thread. `dispatcher`
+/// outlives the chore.
+Chore completedPurge(Dispatcher &dispatcher, CompletedRetention retention);
+
+} // namespace psi

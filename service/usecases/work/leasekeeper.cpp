@@ -1,0 +1,57 @@
+#include "service/usecases/work/leasekeeper.h"
+
+#include <algorithm>
+
+namespace psi {
+
+void LeaseKeeper::started(std::int64_t batch, const std::vector<LeasedLane> &lanes, Micros now)
+{
+    Running running{{}, now, now};
+    for (const LeasedLane &lane : lanes)
+        running.leases.push_back({lane.lane, lane.token});
+    m_running.emplace(batch, std::move(running));
+}
+
+std::vector<LeaseRef> LeaseKeeper::due(Micros now)
+{
+    std::vector<LeaseRef> leases;
+    for (auto &[batch, running] : m_running) {
+        if (now - running.renewed < m_lease / 3 || !isRenewable(running, now))
+            continue;
+        running.renewed = now;
+        leases.insert(leases.end(), running.leases.begin(), running.leases.end());
+    }
+    return leases;
+}
+
+std::optional<Micros> LeaseKeeper::nextDue(Micros now) const
+{
+    std::optional<Micros> next;
+    for (const auto &[batch, running] : m_running) {
+        if (!isRenewable(running, now))
+            continue;
+        const Micros wait = std::max(running.renewed + m_lease / 3 - now, Micros(0));
+        next = next ? std::min(*next, wait) : wait;
+    }
+    return next;
+}
+
+std::vector<LeaseToken> LeaseKeeper::tokens() const
+{
+    std::vector<LeaseToken> tokens;
+    for (const auto &[batch, running] : m_running) {
+        for (const LeaseRef &lease : running.leases)
+            tokens.push_back(lease.token);
+    }
+    return tokens;
+}
+
+Micros LeaseKeeper::longest(Micros now) const
+{
+    Micros longest{0};
+    for (const auto &[batch, running] : m_running)
+        longest = std::max(longest, now - running.started);
+    return longest;
+}
+
+} // namespace psi

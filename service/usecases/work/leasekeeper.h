@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "service/ports/jobqueue.h"
+
+namespace psi {
+
+/// Which batches run, and when their leases must be renewed. Dispatcher's thread only. Times are
+/// Clock::steady().
+class LeaseKeeper
+{
+public:
+    LeaseKeeper(Micros lease, Micros renewAtMost)
+        : m_lease(lease)
+        , m_renewAtMost(renewAtMost)
+    {}
+
+    void started(std::int64_t batch, const std::vector<LeasedLane> &lanes, Micros now);
+    void ended(std::int64_t batch) { m_running.erase(batch); }
+    bool isEmpty() const { return m_running.empty(); }
+    std::size_t count() const { return m_running.size(); }
+
+    /// Leases of batches whose last renewal is a third of a lease old, marked as renewed now; none of a
+    /// batch that has run longer than it may be renewed.
+    std::vector<LeaseRef> due(Micros now);
+    /// Until the next renewal is due; nothing when none is.
+    std::optional<Micros> nextDue(Micros now) const;
+    std::vector<LeaseToken> tokens() const;
+    /// How long the oldest batch has run.
+    Micros longest(Micros now) const;
+
+private:
+    struct Running
+    {
+        std::vector<LeaseRef> leases;
+        Micros started{0};
+        Micros renewed{0};
+    };
+
+    bool isRenewable(const Running &running, Micros now) const
+    {
+        return now - running.started < m_renewAtMost;
+    }
+
+    Micros m_lease;
+    Micros m_renewAtMost;
+    std::map<std::int64_t, Running> m_running;
+};
+
+} // namespace psi

@@ -1,0 +1,44 @@
+#include "service/usecases/work/workbatch.h"
+
+#include <algorithm>
+
+namespace psi {
+
+namespace {
+constexpr std::size_t bigBatch = 250; // jobs that are worth a transaction of their own under load
+constexpr std::size_t smallTake = 16; // jobs that are spread over the workers, a lane each
+} // namespace
+
+std::size_t WorkBatch::jobCount() const
+{
+    std::size_t jobs = 0;
+    for (const LeasedLane &lane : lanes)
+        jobs += lane.jobs.size();
+    return jobs;
+}
+
+std::vector<WorkBatch> dealOut(std::vector<LeasedLane> lanes, int idle)
+{
+    std::vector<WorkBatch> batches;
+    WorkBatch others;
+    for (LeasedLane &lane : lanes) {
+        if (lane.alone)
+            batches.push_back({{std::move(lane)}});
+        else
+            others.lanes.push_back(std::move(lane));
+    }
+    if (others.lanes.empty())
+        return batches;
+    const std::size_t jobs = others.jobCount();
+    const std::size_t workers =
+        static_cast<std::size_t>(std::max(1, idle - static_cast<int>(batches.size())));
+    const std::size_t wanted = jobs <= smallTake ? others.lanes.size() : (jobs + bigBatch - 1) / bigBatch;
+    const std::size_t parts = std::min({wanted, workers, others.lanes.size()});
+    std::vector<WorkBatch> dealt(parts);
+    for (std::size_t i = 0; i < others.lanes.size(); ++i)
+        dealt[i % parts].lanes.push_back(std::move(others.lanes[i]));
+    std::move(dealt.begin(), dealt.end(), std::back_inserter(batches));
+    return batches;
+}
+
+} // namespace psi
