@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "service/ports/log.h"
+#include "shared/timestamp.h"
+
+namespace psi {
+
+/// One log line as one JSON object without a line break, whatever its texts hold: control and bidirectional
+/// characters are escaped, invalid text is replaced. Fields as contract.md 6.
+std::string formatLogLine(const LogLine &line, Timestamp time);
+
+} // namespace psi

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "service/ports/clock.h"
+#include "service/ports/log.h"
+
+namespace spdlog {
+class logger;
+namespace details {
+class thread_pool;
+}
+} // namespace spdlog
+
+namespace psi {
+
+/// Log on spdlog: asynchronous, on stderr and to a file if one is named; a full ring loses its oldest lines,
+/// counted. The destructor writes what waits.
+class SpdlogLog : public Log
+{
+public:
+    /// `file`: empty = stderr only. A file that cannot be opened: Unavailable, said by open().
+    SpdlogLog(const Clock &clock, LogLevel level);
+    ~SpdlogLog() override;
+
+    bool openFile(const QString &file);
+    void write(LogLine line) override;
+    void setLevel(LogLevel level) { m_level.store(level); }
+    /// Lines lost because the ring was full.
+    std::size_t overruns() const;
+    void flush();
+
+private:
+    const Clock &m_clock;
+    std::atomic<LogLevel> m_level;
+    std::shared_ptr<spdlog::details::thread_pool> m_pool;
+    std::shared_ptr<spdlog::logger> m_logger;
+};
+
+} // namespace psi

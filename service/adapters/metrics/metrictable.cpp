@@ -1,0 +1,60 @@
+#include "service/adapters/metrics/metrictable.h"
+
+#include <array>
+
+namespace psi {
+
+namespace {
+using enum MetricKind;
+
+constexpr std::array table{
+    MetricFacts{"psi_webhook_seconds", TimeHistogram, "Time to answer a webhook by status code"},
+    MetricFacts{"psi_webhook_rejected_total", Counter,
+                "Requests to the intake that were not accepted, by reason"},
+    MetricFacts{"psi_enqueue_seconds", TimeHistogram, "Time of one durable enqueue call"},
+    MetricFacts{"psi_enqueue_batch_size", SizeHistogram, "Events per enqueue call"},
+    MetricFacts{"psi_queue_jobs", Gauge, "Living jobs by state and route"},
+    MetricFacts{"psi_queue_oldest_seconds", Gauge, "Age of the oldest head of a lane by route"},
+    MetricFacts{"psi_lanes", Gauge, "Lanes by state"},
+    MetricFacts{"psi_take_seconds", TimeHistogram, "Time of an exchange with the queue that took work"},
+    MetricFacts{"psi_settle_seconds", TimeHistogram,
+                "Time of an exchange with the queue that settled outcomes"},
+    MetricFacts{"psi_wait_seconds", TimeHistogram, "Time a job waited until its run, by route"},
+    MetricFacts{"psi_process_seconds", TimeHistogram, "Time of a run of a job, by route"},
+    MetricFacts{"psi_end_to_end_seconds", TimeHistogram,
+                "Time from accepting an event to its commit in the store"},
+    MetricFacts{"psi_outcomes_total", Counter, "Runs of jobs by route and outcome"},
+    MetricFacts{"psi_retries_total", Counter,
+                "Counted failures that will be tried again, by route and reason"},
+    MetricFacts{"psi_dead_total", Counter, "Jobs that died, by route and reason"},
+    MetricFacts{"psi_lease_lost_total", Counter, "Leases that were lost before their outcome arrived"},
+    MetricFacts{"psi_store_seconds", TimeHistogram, "Time of a call of the store by operation"},
+    MetricFacts{"psi_durability_ok", Gauge,
+                "1 while the queue keeps the promised durability and belongs to the store"},
+    MetricFacts{"psi_parked_total", Counter, "Events stored as aparcado, by reason"},
+    MetricFacts{"psi_duplicate_total", Counter, "Events the queue knew already"},
+    MetricFacts{"psi_limited_total", Counter, "Messages stored over the limit of their conversation"},
+    MetricFacts{"psi_sqlite_wal_bytes", Gauge, "Size of the write-ahead log by file"},
+    MetricFacts{"psi_disk_free_bytes", Gauge, "Free bytes where the data folder stands"},
+    MetricFacts{"psi_log_lines_lost_total", Counter, "Log lines lost because the buffer was full"},
+    MetricFacts{"psi_http_connections", Gauge, "Open connections by server"},
+    MetricFacts{"psi_build_info", Gauge, "Always 1; the labels name version and build"},
+    MetricFacts{"process_cpu_seconds_total", Counter, "User and system CPU time of the process"},
+    MetricFacts{"process_resident_memory_bytes", Gauge, "Resident memory of the process"},
+    MetricFacts{"process_open_fds", Gauge, "Open file descriptors of the process"},
+    MetricFacts{"process_start_time_seconds", Gauge, "Start of the process, unix time"},
+};
+} // namespace
+
+std::span<const MetricFacts> metricTable() { return table; }
+
+const MetricFacts *metricFacts(const QByteArray &name)
+{
+    for (const MetricFacts &facts : table) {
+        if (name == facts.name)
+            return &facts;
+    }
+    return nullptr;
+}
+
+} // namespace psi

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+
+#include <QByteArray>
+
+namespace psi {
+
+enum class MetricKind : unsigned char
+{
+    Counter,
+    Gauge,
+    TimeHistogram,
+    SizeHistogram
+};
+
+/// One name of contract.md 5. Help is one line without a backslash (prometheus-cpp does not escape it).
+struct MetricFacts
+{
+    const char *name;
+    MetricKind kind;
+    const char *help;
+};
+
+std::span<const MetricFacts> metricTable();
+/// Null for a name that is not in the table.
+const MetricFacts *metricFacts(const QByteArray &name);
+
+} // namespace psi
