@@ -3,11 +3,14 @@ target_sources(service_sqlite PRIVATE
   queueadmin.cpp
   queueclock.cpp
   queuecontext.cpp
+  queuedone.cpp
   queueentry.cpp
   queuehost.cpp
   queuejobs.cpp
   queuelanes.cpp
+  queuelanesave.cpp
   queuerings.cpp
+  queuerow.cpp
   queuerules.cpp
   queueschema.cpp
   queuesettle.cpp
@@ -17,6 +20,7 @@ target_sources(service_sqlite PRIVATE
   queuetake.cpp
   queueverbs.cpp
   sqlitejobqueue.cpp)
+target_link_libraries(service_sqlite PUBLIC Boost::headers)
 psi_embed_text(service_sqlite HEADER sqlite/queuemigrations.h NAMESPACE psi::queuemigrations
   FILES resources/migrations/sqlite/queue/0001_queue.sql)
 set(queue_sql resources/sql/sqlite/queue)
@@ -29,16 +33,17 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/dedup_walk.sql
   ${queue_sql}/dedup_walk_end.sql
   ${queue_sql}/done_delete.sql
-  ${queue_sql}/done_first_after.sql
   ${queue_sql}/done_insert.sql
+  ${queue_sql}/done_old.sql
+  ${queue_sql}/job_behind.sql
   ${queue_sql}/job_by_seq.sql
   ${queue_sql}/job_class.sql
   ${queue_sql}/job_delete.sql
+  ${queue_sql}/job_due_now.sql
   ${queue_sql}/job_facts.sql
-  ${queue_sql}/job_first.sql
   ${queue_sql}/job_fresh.sql
-  ${queue_sql}/job_head.sql
-  ${queue_sql}/job_head_due.sql
+  ${queue_sql}/job_head_behind.sql
+  ${queue_sql}/job_head_lone.sql
   ${queue_sql}/job_insert.sql
   ${queue_sql}/job_line.sql
   ${queue_sql}/job_lost_alone.sql
@@ -46,22 +51,23 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/lane_alone_of.sql
   ${queue_sql}/lane_blocked_by.sql
   ${queue_sql}/lane_by_id.sql
-  ${queue_sql}/lane_by_key.sql
   ${queue_sql}/lane_delete.sql
   ${queue_sql}/lane_due.sql
   ${queue_sql}/lane_first.sql
   ${queue_sql}/lane_insert.sql
+  ${queue_sql}/lane_insert_fresh.sql
   ${queue_sql}/lane_leased_by.sql
   ${queue_sql}/lane_line_delete.sql
   ${queue_sql}/lane_line_load.sql
   ${queue_sql}/lane_line_save.sql
+  ${queue_sql}/lane_near.sql
   ${queue_sql}/lane_next_due.sql
   ${queue_sql}/lane_next_pause_end.sql
   ${queue_sql}/lane_pause_over.sql
   ${queue_sql}/lane_renew.sql
   ${queue_sql}/lane_save.sql
   ${queue_sql}/lane_save_counts.sql
-  ${queue_sql}/lane_save_place.sql
+  ${queue_sql}/lane_save_lease.sql
   ${queue_sql}/limit_delete.sql
   ${queue_sql}/limit_load.sql
   ${queue_sql}/limit_save.sql

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/adapters/sqlite/queuedone.h"
 #include "service/adapters/sqlite/queuesweep.h"
 
 namespace psi::queue {
@@ -41,6 +42,7 @@ void promoteJob(QueueContext &context, JobId job)
     if (!lane)
         throw notFound;
     context.jobs.setClass(job.seq, PriorityClass::Urgent);
+    context.state.leases.erase(lane->id); // it knows the job's old class
     QueueLanes::addJob(*lane, row->job.priority, row->job.line, -1);
     QueueLanes::addJob(*lane, PriorityClass::Urgent, row->job.line, 1);
     context.lanes.save(*lane); // a ready lane moves forward with its class
@@ -113,8 +115,10 @@ Result<void> QueueAdmin::unblock(const LaneRef &ref)
             throw notFound;
         lane->blockedBy = 0;
         const Timestamp since = lane->isReady() ? lane->readyAt : context.now;
-        context.jobs.makeHeadDue(lane->id);
-        context.readHead(*lane);
+        if (lane->jobs() > 0) {
+            context.jobs.makeDue(lane->head.seq);
+            lane->head.due = std::min(lane->head.due, context.now);
+        }
         context.place(*lane, since);
         context.lanes.save(*lane);
     });
@@ -159,7 +163,7 @@ Result<int> QueueAdmin::purgeCompleted(Micros age, int count, int limit)
     int forgotten = 0;
     const int bounded = std::clamp(limit, 0, chunk);
     const Result<void> ran = m_host.run([&](QueueContext &context) {
-        forgotten = context.jobs.pruneDone(age, count, bounded);
+        forgotten = QueueDone(context.sql, context.state, context.now).prune(age, count, bounded);
         QueueSweeper(context).forgetIdle(bounded);
         context.jobs.forgetKeys(bounded);
     });

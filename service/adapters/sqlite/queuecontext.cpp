@@ -20,7 +20,7 @@ void QueueContext::place(Lane &lane, Timestamp since)
         return;
     }
     const Timestamp allowed = gcra::nextAllowed(state.rings.byId(lane.ring).laneRate, lane.tat);
-    const Timestamp due = std::max(lane.headDue, allowed);
+    const Timestamp due = std::max(lane.head.due, allowed);
     if (due > now) {
         lane.place = Place::Waiting;
         lane.sort = due;
@@ -34,11 +34,8 @@ void QueueContext::readHead(Lane &lane)
 {
     if (lane.jobs() == 0)
         return;
-    if (const std::optional<Head> head = jobs.head(lane.id)) {
-        lane.headPos = head->pos;
-        lane.headDue = head->due;
-        lane.headCreated = head->created;
-    }
+    if (const std::optional<Head> head = jobs.head(lane))
+        lane.head = *head;
 }
 
 void QueueContext::replace(Lane &lane, Timestamp since)
@@ -61,7 +58,7 @@ void QueueContext::loseLease(Lane &lane, Timestamp since)
         state.rings.changed(ring, now);
     }
     place(lane, since);
-    lanes.save(lane, QueueLanes::Change::Place);
+    lanes.save(lane);
 }
 
 void QueueContext::settled(Lane &lane, std::int64_t seq)
@@ -75,6 +72,8 @@ void QueueContext::settled(Lane &lane, std::int64_t seq)
 void QueueContext::takeOut(Lane &lane, const JobRow &job)
 {
     jobs.remove(job);
+    if (lane.lone == job.job.id.seq)
+        lane.lone = 0;
     QueueLanes::addJob(lane, job.job.priority, job.job.line, -1);
     settled(lane, job.job.id.seq);
 }

@@ -86,6 +86,7 @@ Enqueued QueueEntry::enqueueOne(const NewJob &job)
     Open &lane = open(job.lane);
     JobRow row = rowOf(job, seq);
     row.lane = lane.lane.id;
+    row.behind = lane.lane.jobs() > 0;
     m_context.jobs.insert(row, job.payload);
     join(lane, row, m_context);
     return {row.job.id, false};
@@ -97,11 +98,10 @@ void QueueEntry::join(Open &open, const JobRow &row, QueueContext &context)
     const bool wasIdle = lane.jobs() == 0;
     const PriorityClass before = lane.mostUrgent();
     QueueLanes::addJob(lane, row.job.priority, row.job.line, 1);
-    const bool isHead = wasIdle || row.job.pos <= lane.headPos;
+    const bool isHead = wasIdle || row.job.pos <= lane.head.pos;
     if (wasIdle) {
-        lane.headPos = row.job.pos;
-        lane.headDue = row.job.due;
-        lane.headCreated = row.job.created;
+        lane.lone = row.job.id.seq;
+        lane.head = {row.job.id.seq, row.job.pos, row.job.due, row.job.created};
         context.place(lane, context.now);
     } else if (isHead) {
         context.replace(lane, lane.isReady() ? lane.readyAt : context.now);
@@ -114,7 +114,7 @@ std::int64_t QueueEntry::placeOf(const Lane &lane, std::int64_t seq, RequeuePlac
 {
     switch (place) {
     case RequeuePlace::Head:
-        return lane.jobs() > 0 ? lane.headPos - 1 : seq;
+        return lane.jobs() > 0 ? lane.head.pos - 1 : seq;
     case RequeuePlace::Tail:
         return m_context.state.nextSeq(m_context.now);
     case RequeuePlace::Original:
@@ -136,6 +136,7 @@ bool QueueEntry::requeue(JobId id, const NewJob &job, RequeuePlace place)
     row.job.priority = PriorityClass::Low;
     row.job.pos = placeOf(target.lane, id.seq, place);
     row.holdsKey = row.holdsKey && m_context.jobs.claimKey(job, id.seq);
+    row.behind = target.lane.jobs() > 0;
     m_context.jobs.insert(row, job.payload);
     join(target, row, m_context);
     m_context.lanes.save(target.lane, target.change);
@@ -146,6 +147,7 @@ bool QueueEntry::requeue(JobId id, const NewJob &job, RequeuePlace place)
 bool QueueEntry::refresh(const JobRow &row)
 {
     m_context.jobs.makeFresh(row.job.id.seq);
+    m_context.state.leases.erase(row.lane); // it knows the job's old tries
     std::optional<Lane> lane = m_context.lanes.byId(row.lane);
     if (!lane)
         return false;

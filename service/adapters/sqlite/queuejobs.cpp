@@ -16,9 +16,10 @@ void QueueJobs::insert(const JobRow &row, const QByteArray &payload)
         statement.bindTime(9, *row.deadline);
     else
         statement.bindNull(9);
-    statement.bind(10, row.holdsKey ? 1 : 0).bindBlob(11, job.line).bindBlob(12, job.dedupKey);
-    statement.bindBlob(13, job.correlation).bindBlob(14, job.lastError).bindBytesInPlace(15, payload);
-    Sql::run(statement);
+    statement.bind(10, row.holdsKey ? 1 : 0).bind(11, row.behind ? 1 : 0);
+    statement.bindBytesInPlace(12, job.line).bindBytesInPlace(13, job.dedupKey);
+    statement.bindBytesInPlace(14, job.correlation).bindBytesInPlace(15, job.lastError);
+    Sql::run(statement.bindBytesInPlace(16, payload));
 }
 
 JobRow QueueJobs::read(SqliteStatement &row)
@@ -36,11 +37,12 @@ JobRow QueueJobs::read(SqliteStatement &row)
     if (!row.isNull(8))
         result.deadline = row.time(8);
     result.holdsKey = row.integer(9) != 0;
-    job.line = row.bytes(10);
-    job.dedupKey = row.bytes(11);
-    job.correlation = row.bytes(12);
-    job.lastError = row.bytes(13);
-    job.payload = row.bytes(14);
+    result.behind = row.integer(10) != 0;
+    job.line = row.bytes(11);
+    job.dedupKey = row.bytes(12);
+    job.correlation = row.bytes(13);
+    job.lastError = row.bytes(14);
+    job.payload = row.bytes(15);
     job.exhausted = result.aloneLost >= 2;
     return result;
 }
@@ -55,19 +57,24 @@ std::optional<JobRow> QueueJobs::bySeq(std::int64_t seq)
     return job;
 }
 
-SqliteStatement &QueueJobs::first(std::int64_t lane, int limit)
+std::optional<Head> QueueJobs::head(const Lane &lane)
 {
-    return m_sql.use(queuestatements::job_first).bind(1, lane).bind(2, limit);
-}
-
-std::optional<Head> QueueJobs::head(std::int64_t lane)
-{
-    SqliteStatement &row = m_sql.use(queuestatements::job_head).bind(1, lane);
-    if (!Sql::row(row))
-        return std::nullopt;
-    const Head head{row.integer(0), row.time(1), row.time(2)};
-    row.reset();
-    return head;
+    const auto read = [](SqliteStatement &row) -> std::optional<Head> {
+        if (!Sql::row(row))
+            return std::nullopt;
+        const Head head{row.integer(0), row.integer(1), row.time(2), row.time(3)};
+        row.reset();
+        return head;
+    };
+    std::optional<Head> lone;
+    if (lane.lone != 0)
+        lone = read(m_sql.use(queuestatements::job_head_lone).bind(1, lane.lone));
+    if (lone && lane.jobs() == 1)
+        return lone;
+    const std::optional<Head> behind = read(m_sql.use(queuestatements::job_head_behind).bind(1, lane.id));
+    if (!lone || !behind)
+        return lone ? lone : behind;
+    return std::pair(lone->pos, lone->seq) < std::pair(behind->pos, behind->seq) ? lone : behind;
 }
 
 std::optional<JobRow> QueueJobs::facts(std::int64_t seq)
@@ -116,9 +123,9 @@ void QueueJobs::makeFresh(std::int64_t seq)
     Sql::run(m_sql.use(queuestatements::job_fresh).bind(1, seq).bindTime(2, m_now));
 }
 
-void QueueJobs::makeHeadDue(std::int64_t lane)
+void QueueJobs::makeDue(std::int64_t seq)
 {
-    Sql::run(m_sql.use(queuestatements::job_head_due).bind(1, lane).bindTime(2, m_now));
+    Sql::run(m_sql.use(queuestatements::job_due_now).bind(1, seq).bindTime(2, m_now));
 }
 
 void QueueJobs::setClass(std::int64_t seq, PriorityClass priority)
@@ -160,30 +167,34 @@ void QueueJobs::forgetKeys(int keys)
     m_state.meta.dedupCursor = isEnd ? QByteArray() : end;
 }
 
-void QueueJobs::complete(const JobRow &row, const Ring &ring, const QByteArray &key, Micros took)
+JobCursor::JobCursor(const Sql &sql, QueueJobs &jobs, const Lane &lane, int limit)
+    : m_left(limit)
 {
-    SqliteStatement &insert = m_sql.use(queuestatements::done_insert);
-    insert.bind(1, m_state.meta.doneNext++).bind(2, row.job.id.seq).bind(3, static_cast<int>(ring.route));
-    insert.bindBlob(4, ring.name).bindBlob(5, key).bindBlob(6, row.job.line);
-    insert.bind(7, static_cast<int>(row.job.priority)).bind(8, row.job.attempts);
-    insert.bindTime(9, row.job.created).bindTime(10, m_now).bind(11, took.count());
-    Sql::run(insert.bindBlob(12, row.job.dedupKey).bindBlob(13, row.job.correlation));
+    if (lane.lone != 0)
+        m_lone = jobs.bySeq(lane.lone);
+    if (!m_lone || lane.jobs() > 1)
+        m_rows = &sql.use(queuestatements::job_behind).bind(1, lane.id).bind(2, limit);
 }
 
-int QueueJobs::pruneDone(Micros age, int count, int limit)
+JobCursor::~JobCursor()
 {
-    QueueMeta &meta = m_state.meta;
-    const std::int64_t first = meta.doneFirst;
-    const std::int64_t reach = std::min(meta.doneNext, first + limit);
-    std::int64_t keepFrom = std::clamp(meta.doneNext - count, first, reach);
-    SqliteStatement &young = m_sql.use(queuestatements::done_first_after);
-    young.bind(1, keepFrom).bind(2, reach).bindTime(3, m_now - age);
-    keepFrom = Sql::row(young) ? young.integer(0) : reach;
-    young.reset();
-    if (keepFrom > first)
-        Sql::run(m_sql.use(queuestatements::done_delete).bind(1, first).bind(2, keepFrom));
-    meta.doneFirst = keepFrom;
-    return static_cast<int>(keepFrom - first);
+    if (m_rows != nullptr)
+        m_rows->reset();
+}
+
+std::optional<JobRow> JobCursor::next()
+{
+    if (m_left-- <= 0)
+        return std::nullopt;
+    if (m_rows != nullptr && !m_behind) {
+        if (Sql::row(*m_rows))
+            m_behind = QueueJobs::read(*m_rows);
+        else
+            m_rows = nullptr;
+    }
+    const auto order = [](const JobRow &row) { return std::pair(row.job.pos, row.job.id.seq); };
+    const bool loneFirst = m_lone && (!m_behind || order(*m_lone) < order(*m_behind));
+    return std::exchange(loneFirst ? m_lone : m_behind, std::nullopt);
 }
 
 } // namespace psi::queue

@@ -13,15 +13,7 @@ struct QueueSettings
     int completedCount = 1000;
 };
 
-/// The first job of a lane, as far as placing the lane needs it.
-struct Head
-{
-    std::int64_t pos = 0;
-    Timestamp due{};
-    Timestamp created{};
-};
-
-/// The tables of jobs, dedup keys and completed jobs. Writer thread only, inside one operation.
+/// The tables of jobs and dedup keys. Writer thread only, inside one operation.
 class QueueJobs
 {
 public:
@@ -34,18 +26,16 @@ public:
 
     void insert(const JobRow &row, const QByteArray &payload);
     std::optional<JobRow> bySeq(std::int64_t seq);
-    /// The first `limit` jobs of a lane, in order, to be stepped and read().
-    SqliteStatement &first(std::int64_t lane, int limit);
     static JobRow read(SqliteStatement &row);
-    std::optional<Head> head(std::int64_t lane);
+    std::optional<Head> head(const Lane &lane);
     /// The job without payload and error, if it is in the table.
     std::optional<JobRow> facts(std::int64_t seq);
     void remove(const JobRow &row);
     void putOff(std::int64_t seq, int tries, Timestamp due, const QByteArray &error);
     void lostAlone(std::int64_t seq);
     void makeFresh(std::int64_t seq);
-    /// The lane's first job waits no longer.
-    void makeHeadDue(std::int64_t lane);
+    /// Waits no longer.
+    void makeDue(std::int64_t seq);
     void setClass(std::int64_t seq, PriorityClass priority);
 
     /// Claims a dedup key for the job `seq` about to be made: false if another has it.
@@ -55,15 +45,30 @@ public:
     /// Forgets keys whose time is over among the next `keys` of the table, where the walk stands.
     void forgetKeys(int keys);
 
-    void complete(const JobRow &row, const Ring &ring, const QByteArray &key, Micros took);
-    /// Removes completed jobs beyond count and age, at most `limit`; answers how many.
-    int pruneDone(Micros age, int count, int limit);
-
 private:
     const Sql &m_sql;
     QueueState &m_state;
     const QueueSettings &m_settings;
     Timestamp m_now;
+};
+
+/// The first jobs of a lane in order: the lone one and those of the index, merged. One at a time on a
+/// connection.
+class JobCursor
+{
+public:
+    JobCursor(const Sql &sql, QueueJobs &jobs, const Lane &lane, int limit);
+    ~JobCursor();
+    JobCursor(const JobCursor &) = delete;
+    JobCursor &operator=(const JobCursor &) = delete;
+
+    std::optional<JobRow> next();
+
+private:
+    SqliteStatement *m_rows = nullptr;
+    std::optional<JobRow> m_lone;
+    std::optional<JobRow> m_behind; ///< read ahead
+    int m_left;
 };
 
 } // namespace psi::queue

@@ -8,32 +8,27 @@
 namespace psi::queue {
 
 namespace {
-std::vector<std::int64_t> idsOf(const QByteArray &bytes)
-{
-    std::vector<std::int64_t> ids(static_cast<std::size_t>(bytes.size()) / sizeof(std::int64_t));
-    std::memcpy(ids.data(), bytes.constData(), ids.size() * sizeof(std::int64_t));
-    return ids;
-}
+constexpr std::int64_t window = 8; // rows that lanes of one hash may have
 
-QByteArrayView bytesOf(const std::vector<std::int64_t> &ids)
+// FNV-1a of ring and key, 48 bits, the lowest of them free for the window.
+std::int64_t firstIdOf(std::int64_t ring, const QByteArray &key)
 {
-    return {reinterpret_cast<const char *>(ids.data()),
-            static_cast<qsizetype>(ids.size() * sizeof(std::int64_t))};
-}
-
-void bindLease(SqliteStatement &statement, int first, const Lane &lane)
-{
-    if (lane.place != Place::Leased) {
-        statement.bindNull(first).bindNull(first + 1).bindNull(first + 2).bindNull(first + 3);
-        return;
+    std::uint64_t hash = 14695981039346656037u ^ static_cast<std::uint64_t>(ring);
+    hash *= 1099511628211u;
+    for (const char byte : key) {
+        hash ^= static_cast<unsigned char>(byte);
+        hash *= 1099511628211u;
     }
-    statement.bind(first, lane.token.value)
-        .bindBlob(first + 1, lane.worker)
-        .bindBlob(first + 2, bytesOf(lane.taken))
-        .bind(first + 3, lane.alone ? 1 : 0);
+    hash ^= hash >> 29;
+    return static_cast<std::int64_t>(hash & 0xfffffffffff8u) + window;
 }
 
-std::int64_t turnRing(const Lane &lane) { return lane.isReady() ? lane.ring : 0; }
+template <typename Ids>
+void readIds(const QByteArray &bytes, Ids &ids)
+{
+    ids.resize(static_cast<std::size_t>(bytes.size()) / sizeof(std::int64_t));
+    std::memcpy(ids.data(), bytes.constData(), ids.size() * sizeof(std::int64_t));
+}
 } // namespace
 
 Lane QueueLanes::read(SqliteStatement &row)
@@ -43,30 +38,31 @@ Lane QueueLanes::read(SqliteStatement &row)
     lane.ring = row.integer(1);
     lane.key = row.bytes(2);
     lane.place = static_cast<Place>(row.integer(3));
-    lane.sort = row.time(4);
+    lane.sort = row.time(5);
     for (int c = 0; c < priorityClassCount; ++c)
-        lane.classes[static_cast<std::size_t>(c)] = row.integer(7 + c);
-    lane.headPos = row.integer(11);
-    lane.headDue = row.time(12);
-    lane.headCreated = row.time(13);
+        lane.classes[static_cast<std::size_t>(c)] = row.integer(8 + c);
+    lane.lone = row.integer(12);
+    lane.head = {row.integer(13), row.integer(14), row.time(15), row.time(16)};
     if (lane.place == Place::Leased) {
-        lane.token = {row.integer(14)};
-        lane.worker = row.bytes(15);
-        lane.taken = idsOf(row.bytes(16));
-        lane.alone = row.integer(17) != 0;
+        lane.token = {row.integer(18)};
+        lane.worker = row.bytes(19);
+        readIds(row.bytes(20), lane.taken);
+        lane.alone = row.integer(21) != 0;
     }
-    lane.tat = row.time(18);
-    lane.lost = static_cast<int>(row.integer(19));
-    lane.mark = row.integer(20);
-    lane.paused = row.integer(21) != 0;
-    if (!row.isNull(22))
-        lane.pauseUntil = row.time(22);
-    lane.blockedBy = row.integer(23);
+    lane.tat = row.time(22);
+    lane.lost = static_cast<int>(row.integer(23));
+    lane.mark = row.integer(24);
+    lane.paused = row.integer(25) != 0;
+    if (!row.isNull(26))
+        lane.pauseUntil = row.time(26);
+    lane.blockedBy = row.integer(27);
+    const PriorityClass priority = lane.mostUrgent();
     if (lane.isReady())
-        lane.readyAt = lane.sort + classWeight(lane.mostUrgent());
-    readLines(lane, row.integer(6) != 0, row.bytes(5));
+        lane.readyAt = lane.place == Place::Ready ? lane.sort : lane.sort + classWeight(priority);
+    readLines(lane, row.integer(7) != 0, row.bytes(6));
     lane.stored = true;
     lane.storedPlace = lane.place;
+    lane.storedClass = priority;
     return lane;
 }
 
@@ -108,7 +104,8 @@ std::optional<Lane> QueueLanes::find(const LaneRef &ref)
     const Ring *ring = m_state.rings.find(ref.route, ref.ring);
     if (ring == nullptr)
         return std::nullopt;
-    return readOne(m_sql.use(queuestatements::lane_by_key).bind(1, ring->id).bindBlob(2, ref.key));
+    Lane lane = of(*ring, ref.key);
+    return lane.stored ? std::optional(std::move(lane)) : std::nullopt;
 }
 
 std::optional<Lane> QueueLanes::byId(std::int64_t id)
@@ -116,20 +113,66 @@ std::optional<Lane> QueueLanes::byId(std::int64_t id)
     return readOne(m_sql.use(queuestatements::lane_by_id).bind(1, id));
 }
 
-Lane QueueLanes::of(Ring &ring, const QByteArray &key)
+Lane QueueLanes::of(const Ring &ring, const QByteArray &key)
 {
-    if (auto lane = readOne(m_sql.use(queuestatements::lane_by_key).bind(1, ring.id).bindBlob(2, key)))
-        return *std::move(lane);
+    std::int64_t free = firstIdOf(ring.id, key);
+    const std::int64_t last = free + window - 1;
+    SqliteStatement &rows = m_sql.use(queuestatements::lane_near).bind(1, free).bind(2, last);
+    while (Sql::row(rows)) {
+        Lane lane = read(rows);
+        if (lane.ring == ring.id && lane.key == key) {
+            rows.reset();
+            lane.storedShares = sharesOf(lane);
+            return lane;
+        }
+        if (lane.id == free)
+            ++free;
+    }
+    if (free > last)
+        throw Failure{{ErrorCode::Internal, QStringLiteral("too many lanes share one hash")}};
     Lane lane;
-    lane.id = ++m_state.meta.lastLane;
+    lane.id = free;
     lane.ring = ring.id;
     lane.key = key;
     return lane;
 }
 
-std::optional<Lane> QueueLanes::firstReady(const Ring &ring, Place place)
+std::optional<Lease> QueueLanes::leased(const LaneRef &ref, LeaseToken token)
 {
-    return readOne(m_sql.use(queuestatements::lane_first).bind(1, static_cast<int>(place)).bind(2, ring.id));
+    const Ring *ring = m_state.rings.find(ref.route, ref.ring);
+    if (ring == nullptr)
+        return std::nullopt;
+    const auto cached = m_state.leases.find(firstIdOf(ring->id, ref.key));
+    if (cached != m_state.leases.end() && cached->second.lane.key == ref.key &&
+        cached->second.lane.ring == ring->id) {
+        if (cached->second.lane.token != token)
+            return std::nullopt;
+        return std::move(m_state.leases.extract(cached).mapped());
+    }
+    Lane lane = of(*ring, ref.key);
+    if (lane.place != Place::Leased || lane.token != token)
+        return std::nullopt;
+    return Lease{std::move(lane), {}};
+}
+
+std::optional<Lane> QueueLanes::firstReady(const Ring &ring, bool suspects)
+{
+    const auto first = [&](Place place, std::int64_t turn) {
+        return readOne(m_sql.use(queuestatements::lane_first).bind(1, static_cast<int>(place)).bind(2, turn));
+    };
+    const std::int64_t turn = ring.id * priorityClassCount;
+    std::optional<Lane> best;
+    const auto consider = [&best](std::optional<Lane> lane) {
+        if (lane && (!best || std::pair(lane->score(), lane->id) < std::pair(best->score(), best->id)))
+            best = std::move(lane);
+    };
+    for (int c = 0; c < priorityClassCount; ++c) {
+        if (ring.ready[static_cast<std::size_t>(c)] > 0)
+            consider(first(Place::Ready, turn + c));
+    }
+    if (suspects && ring.suspect > 0)
+        consider(first(Place::Suspect, turn));
+    return best;
 }
 
 std::optional<Lane> QueueLanes::blockedBy(std::int64_t seq)
@@ -137,19 +180,11 @@ std::optional<Lane> QueueLanes::blockedBy(std::int64_t seq)
     return readOne(m_sql.use(queuestatements::lane_blocked_by).bind(1, seq));
 }
 
-std::vector<Lane> QueueLanes::due(Place place, int limit)
+std::vector<Lane> QueueLanes::due(Place place, Timestamp time, int limit)
 {
     return readAll(m_sql.use(queuestatements::lane_due)
                        .bind(1, static_cast<int>(place))
-                       .bindTime(2, m_now)
-                       .bind(3, limit));
-}
-
-std::vector<Lane> QueueLanes::leased(int limit)
-{
-    return readAll(m_sql.use(queuestatements::lane_due)
-                       .bind(1, static_cast<int>(Place::Leased))
-                       .bindTime(2, never)
+                       .bindTime(2, time)
                        .bind(3, limit));
 }
 
@@ -192,153 +227,6 @@ bool QueueLanes::hasAlone(const QByteArray &worker)
     const bool has = Sql::row(row);
     row.reset();
     return has;
-}
-
-void QueueLanes::addJob(Lane &lane, PriorityClass priority, const QByteArray &line, std::int64_t jobs)
-{
-    lane.classes[static_cast<std::size_t>(priority)] += jobs;
-    const auto found = std::find_if(lane.lines.begin(), lane.lines.end(),
-                                    [&](const LineCount &count) { return count.line == line; });
-    if (found == lane.lines.end())
-        lane.lines.push_back({line, jobs});
-    else
-        found->jobs += jobs;
-}
-
-std::vector<Share> QueueLanes::sharesOf(const Lane &lane)
-{
-    std::vector<Share> shares;
-    JobState state = JobState::Waiting;
-    if (lane.place == Place::Waiting)
-        state = JobState::Delayed;
-    else if (lane.place == Place::Blocked)
-        state = JobState::Blocked;
-    for (const LineCount &count : lane.lines)
-        shares.push_back({count.line, state, count.jobs});
-    if (lane.place != Place::Leased)
-        return shares;
-    const auto activate = [&](const QByteArray &line, std::int64_t jobs) {
-        shares.push_back({line, JobState::Waiting, -jobs});
-        shares.push_back({line, JobState::Active, jobs});
-    };
-    if (lane.lines.size() == 1) {
-        activate(lane.lines.front().line, static_cast<std::int64_t>(lane.taken.size()));
-        return shares;
-    }
-    for (const std::int64_t seq : lane.taken) {
-        SqliteStatement &row = m_sql.use(queuestatements::job_line).bind(1, seq);
-        if (Sql::row(row))
-            activate(row.bytes(0), 1);
-        row.reset();
-    }
-    return shares;
-}
-
-Timestamp QueueLanes::scoreOf(const Lane &lane) const
-{
-    return lane.isReady() ? lane.readyAt - classWeight(lane.mostUrgent()) : lane.sort;
-}
-
-void QueueLanes::account(Lane &lane)
-{
-    for (const Share &share : lane.storedShares)
-        m_state.counters.add(lane.ring, share.line, share.state, -share.jobs);
-    lane.storedShares = sharesOf(lane);
-    for (const Share &share : lane.storedShares)
-        m_state.counters.add(lane.ring, share.line, share.state, share.jobs);
-    if (lane.place == lane.storedPlace)
-        return;
-    Ring &ring = m_state.rings.byId(lane.ring);
-    if (lane.storedPlace != Place::Idle)
-        --ring.at(lane.storedPlace);
-    if (lane.place != Place::Idle)
-        ++ring.at(lane.place);
-    lane.storedPlace = lane.place;
-    m_state.rings.changed(ring, m_now);
-}
-
-void QueueLanes::save(Lane &lane, Change change)
-{
-    std::erase_if(lane.lines, [](const LineCount &count) { return count.jobs == 0; });
-    lane.sort = scoreOf(lane);
-    account(lane);
-    const bool keep = lane.place != Place::Idle || lane.isHeld() || lane.tat > m_now;
-    if (keep) {
-        write(lane, lane.stored ? change : Change::All);
-    } else if (lane.stored) {
-        if (lane.storedMixed)
-            Sql::run(m_sql.use(queuestatements::lane_line_delete).bind(1, lane.id));
-        Sql::run(m_sql.use(queuestatements::lane_delete).bind(1, lane.id));
-    }
-    lane.stored = keep;
-}
-
-void QueueLanes::write(Lane &lane, Change change)
-{
-    switch (change) {
-    case Change::Counts: {
-        SqliteStatement &counts = m_sql.use(queuestatements::lane_save_counts).bind(1, lane.id);
-        for (int c = 0; c < priorityClassCount; ++c)
-            counts.bind(2 + c, lane.classes[static_cast<std::size_t>(c)]);
-        Sql::run(counts.bind(6, lane.lines.size() > 1 ? 1 : 0));
-        break;
-    }
-    case Change::Place: {
-        SqliteStatement &place = m_sql.use(queuestatements::lane_save_place);
-        place.bind(1, lane.id)
-            .bind(2, static_cast<int>(lane.place))
-            .bindTime(3, lane.sort)
-            .bind(4, turnRing(lane));
-        bindLease(place, 5, lane);
-        Sql::run(place.bindTime(9, lane.tat).bind(10, lane.lost).bind(11, lane.mark));
-        return;
-    }
-    case Change::All:
-        writeAll(m_sql.use(lane.stored ? queuestatements::lane_save : queuestatements::lane_insert), lane);
-        break;
-    }
-    writeLines(lane);
-}
-
-void QueueLanes::writeAll(SqliteStatement &statement, const Lane &lane)
-{
-    const bool idle = lane.jobs() == 0;
-    statement.bind(1, lane.id).bind(2, lane.ring).bindBlob(3, lane.key).bind(4, static_cast<int>(lane.place));
-    statement.bindTime(5, lane.sort).bindBlob(6, idle ? QByteArray() : lane.lines.front().line);
-    statement.bind(7, lane.lines.size() > 1 ? 1 : 0);
-    for (int c = 0; c < priorityClassCount; ++c)
-        statement.bind(8 + c, lane.classes[static_cast<std::size_t>(c)]);
-    if (idle)
-        statement.bindNull(12).bindNull(13).bindNull(14);
-    else
-        statement.bind(12, lane.headPos).bindTime(13, lane.headDue).bindTime(14, lane.headCreated);
-    bindLease(statement, 15, lane);
-    statement.bindTime(19, lane.tat).bind(20, lane.lost).bind(21, lane.mark).bind(22, lane.paused ? 1 : 0);
-    if (lane.pauseUntil)
-        statement.bindTime(23, *lane.pauseUntil);
-    else
-        statement.bindNull(23);
-    if (lane.blockedBy != 0)
-        statement.bind(24, lane.blockedBy);
-    else
-        statement.bindNull(24);
-    Sql::run(statement.bind(25, turnRing(lane)));
-}
-
-void QueueLanes::writeLines(Lane &lane)
-{
-    const bool mixed = lane.lines.size() > 1;
-    if (!mixed && !lane.storedMixed)
-        return;
-    Sql::run(m_sql.use(queuestatements::lane_line_delete).bind(1, lane.id));
-    if (mixed) {
-        for (const LineCount &count : lane.lines)
-            Sql::run(m_sql.use(queuestatements::lane_line_save)
-                         .bind(1, lane.id)
-                         .bindBlob(2, count.line)
-                         .bind(3, count.jobs));
-    }
-    lane.storedMixed = mixed;
 }
 
 } // namespace psi::queue

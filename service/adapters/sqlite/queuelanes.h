@@ -13,7 +13,7 @@ public:
     enum class Change : std::uint8_t
     {
         All,
-        Place,
+        Lease,
         Counts
     };
 
@@ -26,13 +26,14 @@ public:
     std::optional<Lane> find(const LaneRef &ref);
     std::optional<Lane> byId(std::int64_t id);
     /// The lane, or a new idle one that save() inserts.
-    Lane of(Ring &ring, const QByteArray &key);
-    std::optional<Lane> firstReady(const Ring &ring, Place place);
+    Lane of(const Ring &ring, const QByteArray &key);
+    /// The lane leased under `token` with the facts of its jobs as far as they are at hand.
+    std::optional<Lease> leased(const LaneRef &ref, LeaseToken token);
+    /// The ready lane of the ring whose turn it is; suspects only when asked for.
+    std::optional<Lane> firstReady(const Ring &ring, bool suspects);
     std::optional<Lane> blockedBy(std::int64_t seq);
-    /// Lanes whose lease, wait or idle limit is over.
-    std::vector<Lane> due(Place place, int limit);
-    /// Leased lanes, whenever their leases end.
-    std::vector<Lane> leased(int limit);
+    /// Lanes whose lease, wait or idle limit is over at `time`.
+    std::vector<Lane> due(Place place, Timestamp time, int limit);
     std::vector<Lane> pauseOver(int limit);
     std::optional<Timestamp> nextDue(Place place);
     std::optional<Timestamp> nextPauseEnd();
@@ -43,7 +44,6 @@ public:
     void save(Lane &lane, Change change = Change::All);
 
     static void addJob(Lane &lane, PriorityClass priority, const QByteArray &line, std::int64_t jobs);
-    std::vector<Share> sharesOf(const Lane &lane);
 
 private:
     static std::optional<Timestamp> timeOf(SqliteStatement &row);
@@ -51,11 +51,15 @@ private:
     std::optional<Lane> readOne(SqliteStatement &row);
     std::vector<Lane> readAll(SqliteStatement &rows);
     void readLines(Lane &lane, bool mixed, QByteArray line);
+    Shares sharesOf(const Lane &lane);
     void account(Lane &lane);
     void write(Lane &lane, Change change);
+    bool isFresh(const Lane &lane) const;
+    void writeFresh(const Lane &lane);
     void writeAll(SqliteStatement &statement, const Lane &lane);
+    void writeLease(const Lane &lane);
+    void writeCounts(const Lane &lane);
     void writeLines(Lane &lane);
-    Timestamp scoreOf(const Lane &lane) const;
 
     const Sql &m_sql;
     QueueState &m_state;

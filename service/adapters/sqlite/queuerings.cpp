@@ -17,32 +17,75 @@ void QueueRings::load(const Sql &sql, Timestamp now)
         ring.id = rows.integer(0);
         ring.route = static_cast<Route>(rows.integer(1));
         ring.name = rows.bytes(2);
-        for (int place = 1; place < placeCount; ++place)
-            ring.lanes[static_cast<std::size_t>(place)] = rows.integer(2 + place);
-        ring.tat = rows.time(8);
-        ring.probe = static_cast<Probe>(rows.integer(9));
-        ring.probeLane = rows.integer(10);
+        for (int c = 0; c < priorityClassCount; ++c)
+            ring.ready[static_cast<std::size_t>(c)] = rows.integer(3 + c);
+        ring.leased = rows.integer(7);
+        ring.waiting = rows.integer(8);
+        ring.blocked = rows.integer(9);
+        ring.suspect = rows.integer(10);
+        ring.tat = rows.time(11);
+        ring.probe = static_cast<Probe>(rows.integer(12));
+        ring.probeLane = rows.integer(13);
         m_rules.apply(ring);
         m_names[{ring.route, ring.name}] = ring.id;
         Entry &entry = m_rings[ring.id];
         entry.ring = std::move(ring);
         place(entry, now);
     }
+    loadLines(sql);
+}
+
+void QueueRings::loadLines(const Sql &sql)
+{
+    SqliteStatement &rows = sql.use(queuestatements::counter_load);
+    while (Sql::row(rows)) {
+        const auto found = m_rings.find(rows.integer(0));
+        if (found == m_rings.end())
+            continue;
+        const Share share{rows.bytes(1), static_cast<JobState>(rows.integer(2)), rows.integer(3)};
+        found->second.ring.count(share, 1);
+    }
+    for (auto &[id, entry] : m_rings) {
+        for (LineJobs &line : entry.ring.lines)
+            line.dirty = {};
+    }
 }
 
 void QueueRings::flush(const Sql &sql)
 {
     for (Entry *entry : m_dirty) {
-        const Ring &ring = entry->ring;
-        SqliteStatement &save = sql.use(queuestatements::ring_save);
-        save.bind(1, ring.id).bind(2, static_cast<int>(ring.route)).bindBlob(3, ring.name);
-        for (int place = 1; place < placeCount; ++place)
-            save.bind(3 + place, ring.lanes[static_cast<std::size_t>(place)]);
-        save.bindTime(9, ring.tat).bind(10, static_cast<int>(ring.probe)).bind(11, ring.probeLane);
-        Sql::run(save);
+        saveRing(sql, entry->ring);
+        saveLines(sql, entry->ring);
         entry->dirty = false;
     }
     m_dirty.clear();
+}
+
+void QueueRings::saveRing(const Sql &sql, const Ring &ring)
+{
+    SqliteStatement &save = sql.use(queuestatements::ring_save);
+    save.bind(1, ring.id).bind(2, static_cast<int>(ring.route)).bindBlob(3, ring.name);
+    for (int c = 0; c < priorityClassCount; ++c)
+        save.bind(4 + c, ring.ready[static_cast<std::size_t>(c)]);
+    save.bind(8, ring.leased).bind(9, ring.waiting).bind(10, ring.blocked).bind(11, ring.suspect);
+    save.bindTime(12, ring.tat).bind(13, static_cast<int>(ring.probe)).bind(14, ring.probeLane);
+    Sql::run(save);
+}
+
+void QueueRings::saveLines(const Sql &sql, Ring &ring)
+{
+    for (LineJobs &line : ring.lines) {
+        for (std::size_t state = 0; state < line.jobs.size(); ++state) {
+            if (!line.dirty[state])
+                continue;
+            Sql::run(sql.use(queuestatements::counter_save)
+                         .bind(1, ring.id)
+                         .bindBlob(2, line.line)
+                         .bind(3, static_cast<std::int64_t>(state))
+                         .bind(4, line.jobs[state]));
+            line.dirty[state] = false;
+        }
+    }
 }
 
 Ring &QueueRings::of(Route route, const QByteArray &name, std::int64_t &lastId)
@@ -73,15 +116,15 @@ QueueRings::Turns &QueueRings::turnsOf(const Entry &entry)
 
 QueueRings::Stand QueueRings::standOf(const Ring &ring, Timestamp now) const
 {
-    if (ring.at(Place::Ready) + ring.at(Place::Suspect) == 0)
+    if (ring.readyLanes() + ring.suspect == 0)
         return Stand::Nowhere;
     // A probe lets one lane pass through a pause, and nothing else through an open ring.
     const bool held = ring.probe == Probe::None ? ring.paused : ring.probe == Probe::Out;
-    if (held || (ring.maxLeased > 0 && ring.at(Place::Leased) >= ring.maxLeased))
+    if (held || (ring.maxLeased > 0 && ring.leased >= ring.maxLeased))
         return Stand::Stopped;
     if (gcra::nextAllowed(ring.rate, ring.tat) > now)
         return Stand::Later;
-    return ring.at(Place::Ready) > 0 ? Stand::InTurn : Stand::OnlySuspects;
+    return ring.readyLanes() > 0 ? Stand::InTurn : Stand::OnlySuspects;
 }
 
 void QueueRings::takeOut(Entry &entry)

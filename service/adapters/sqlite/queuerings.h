@@ -31,7 +31,7 @@ public:
     Ring &byId(std::int64_t id) { return m_rings.at(id).ring; }
     const std::map<std::pair<Route, QByteArray>, std::int64_t> &names() const { return m_names; }
 
-    /// Its lanes, its tat or its probe changed.
+    /// Its lanes, its jobs, its tat or its probe changed.
     void changed(Ring &ring, Timestamp now);
     /// The rules changed.
     void rulesChanged(Timestamp now);
@@ -63,6 +63,9 @@ private:
     };
     using Turns = std::map<std::uint64_t, Entry *>;
 
+    void loadLines(const Sql &sql);
+    static void saveRing(const Sql &sql, const Ring &ring);
+    static void saveLines(const Sql &sql, Ring &ring);
     Turns &turnsOf(const Entry &entry);
     Stand standOf(const Ring &ring, Timestamp now) const;
     void place(Entry &entry, Timestamp now);

@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "service/domain/queue/gcra.h"
 #include "service/domain/queue/job.h"
 #include "shared/result.h"
@@ -22,7 +24,6 @@ enum class Place : std::uint8_t
     Blocked,
     Suspect
 };
-inline constexpr int placeCount = 6;
 
 /// Idle lanes that must be kept until someone resumes or unblocks them.
 inline constexpr Timestamp never{Micros(INT64_MAX)};
@@ -34,30 +35,38 @@ struct LineCount
     std::int64_t jobs = 0;
 };
 
-/// What a lane adds to the counters by state.
+/// What a lane adds to the counters.
 struct Share
 {
     QByteArray line;
     JobState state = JobState::Waiting;
     std::int64_t jobs = 0;
 };
+using Shares = boost::container::small_vector<Share, 3>;
+
+struct Head
+{
+    std::int64_t seq = 0;
+    std::int64_t pos = 0;
+    Timestamp due{};
+    Timestamp created{};
+};
 
 struct Lane
 {
-    std::int64_t id = 0; ///< 0 = not in the table yet
+    std::int64_t id = 0;
     std::int64_t ring = 0;
     QByteArray key;
     Place place = Place::Idle;
-    Timestamp sort{}; ///< deadline, due, blocked since, end of an idle lane; ready: see readyAt
+    Timestamp sort{}; ///< leased: deadline; waiting: due; blocked: since; idle: until
     Timestamp readyAt{};
     std::array<std::int64_t, priorityClassCount> classes{};
-    std::vector<LineCount> lines;
-    std::int64_t headPos = 0;
-    Timestamp headDue{};
-    Timestamp headCreated{};
+    boost::container::small_vector<LineCount, 1> lines;
+    std::int64_t lone = 0; ///< the job that stands in no index: it joined the empty lane
+    Head head;             ///< when there are jobs
     LeaseToken token;
     QByteArray worker;
-    std::vector<std::int64_t> taken;
+    boost::container::small_vector<std::int64_t, 4> taken;
     bool alone = false;
     Timestamp tat{};
     int lost = 0;
@@ -67,10 +76,11 @@ struct Lane
     std::int64_t blockedBy = 0;
 
     // As it stands in the table: what save() must take out of the counters.
-    Place storedPlace = Place::Idle;
     bool stored = false;
     bool storedMixed = false;
-    std::vector<Share> storedShares;
+    Place storedPlace = Place::Idle;
+    PriorityClass storedClass = PriorityClass::Low;
+    Shares storedShares;
 
     std::int64_t jobs() const { return classes[0] + classes[1] + classes[2] + classes[3]; }
     bool isReady() const { return place == Place::Ready || place == Place::Suspect; }
@@ -84,6 +94,8 @@ struct Lane
         }
         return PriorityClass::Low;
     }
+    /// By which ready lanes of a ring are ordered.
+    Timestamp score() const { return readyAt - classWeight(mostUrgent()); }
 };
 
 struct JobRow
@@ -93,6 +105,15 @@ struct JobRow
     int aloneLost = 0;
     std::optional<Timestamp> deadline;
     bool holdsKey = false;
+    bool behind = false; ///< stands in the lane's index; false: it is the lone one
+};
+
+/// A lane that is leased now, with what must be known of its taken jobs when they leave. The writer thread
+/// keeps these few beside the table, so that a settle reads nothing.
+struct Lease
+{
+    Lane lane;
+    std::vector<JobRow> jobs; ///< without payload
 };
 
 /// Whether one lane of a paused ring may pass, to find out if the ring works again.
@@ -103,15 +124,28 @@ enum class Probe : std::uint8_t
     Out
 };
 
+/// Jobs of one line in a ring by JobState: waiting, active, delayed, blocked.
+struct LineJobs
+{
+    QByteArray line;
+    std::array<std::int64_t, 4> jobs{};
+    std::array<bool, 4> dirty{};
+};
+
 struct Ring
 {
     std::int64_t id = 0;
     Route route = Route::Inbound;
     QByteArray name;
-    std::array<std::int64_t, placeCount> lanes{}; ///< by Place; Idle stays 0
+    std::array<std::int64_t, priorityClassCount> ready{}; ///< lanes by class, without the suspects
+    std::int64_t leased = 0;
+    std::int64_t waiting = 0;
+    std::int64_t blocked = 0;
+    std::int64_t suspect = 0;
     Timestamp tat{};
     Probe probe = Probe::None;
     std::int64_t probeLane = 0;
+    std::vector<LineJobs> lines;
 
     // Of QueueRules, resolved for this ring.
     bool paused = false; ///< by the ring's own pause, its route's, or that of everything
@@ -119,8 +153,9 @@ struct Ring
     RateLimit rate;
     int maxLeased = 0; ///< 0 = any number
 
-    std::int64_t &at(Place place) { return lanes[static_cast<std::size_t>(place)]; }
-    std::int64_t at(Place place) const { return lanes[static_cast<std::size_t>(place)]; }
+    std::int64_t readyLanes() const { return ready[0] + ready[1] + ready[2] + ready[3]; }
+    void count(Place place, PriorityClass priority, std::int64_t lanes);
+    void count(const Share &share, std::int64_t sign);
 };
 
 /// Ends an operation; the writer's savepoint undoes it. Caught in QueueHost and nowhere else.

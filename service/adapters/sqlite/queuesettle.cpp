@@ -19,58 +19,70 @@ std::vector<SettleOutcome> QueueSettler::settle(const std::vector<Settle> &settl
     outcomes.reserve(settles.size());
     for (const Settle &one : settles)
         outcomes.push_back(settleOne(one));
+    m_done.flush();
     const QueueSettings &settings = m_context.settings;
     if (!settles.empty())
-        m_context.jobs.pruneDone(settings.completedAge, settings.completedCount, prunedInSettle);
+        m_done.prune(settings.completedAge, settings.completedCount, prunedInSettle);
     return outcomes;
 }
 
 SettleOutcome QueueSettler::settleOne(const Settle &settle)
 {
-    std::optional<Lane> lane = m_context.lanes.find(settle.lane);
-    if (!lane || lane->place != Place::Leased || lane->token != settle.token)
+    std::optional<Lease> lease = m_context.lanes.leased(settle.lane, settle.token);
+    if (!lease)
         return SettleOutcome::LeaseLost;
+    Lane &lane = lease->lane;
     bool acknowledged = false;
     for (const AckedJob &acked : settle.acked)
-        acknowledged = acknowledge(*lane, acked) || acknowledged;
+        acknowledged = acknowledge(*lease, acked) || acknowledged;
     if (settle.head)
-        judge(*lane, *settle.head);
-    endProbe(m_context.state.rings.byId(lane->ring), *lane, acknowledged);
-    m_context.readHead(*lane);
-    m_context.place(*lane, m_context.now);
-    m_context.lanes.save(*lane);
+        judge(*lease, *settle.head);
+    endProbe(m_context.state.rings.byId(lane.ring), lane, acknowledged);
+    m_context.readHead(lane);
+    m_context.place(lane, m_context.now);
+    m_context.lanes.save(lane);
     return SettleOutcome::Done;
 }
 
-bool QueueSettler::acknowledge(Lane &lane, const AckedJob &acked)
+std::optional<JobRow> QueueSettler::factsOf(const Lease &lease, std::int64_t seq)
 {
-    if (!isTaken(lane, acked.id.seq))
+    if (!isTaken(lease.lane, seq))
+        return std::nullopt;
+    const auto known = std::find_if(lease.jobs.begin(), lease.jobs.end(),
+                                    [seq](const JobRow &row) { return row.job.id.seq == seq; });
+    std::optional<JobRow> row = known != lease.jobs.end() ? *known : m_context.jobs.facts(seq);
+    return row && row->lane == lease.lane.id ? row : std::nullopt;
+}
+
+bool QueueSettler::acknowledge(Lease &lease, const AckedJob &acked)
+{
+    const std::optional<JobRow> row = factsOf(lease, acked.id.seq);
+    if (!row)
         return false;
-    const std::optional<JobRow> row = m_context.jobs.facts(acked.id.seq);
-    if (!row || row->lane != lane.id)
-        return false;
+    Lane &lane = lease.lane;
+    lane.taken.erase(std::find(lane.taken.begin(), lane.taken.end(), acked.id.seq));
     m_context.takeOut(lane, *row);
-    m_context.jobs.complete(*row, m_context.state.rings.byId(lane.ring), lane.key, acked.took);
+    m_done.add(*row, m_context.state.rings.byId(lane.ring), lane.key, acked.took);
     return true;
 }
 
-void QueueSettler::judge(Lane &lane, const HeadVerdict &verdict)
+void QueueSettler::judge(Lease &lease, const HeadVerdict &verdict)
 {
     const std::int64_t seq = verdict.job.seq;
-    if (!isTaken(lane, seq))
+    const std::optional<JobRow> row = factsOf(lease, seq);
+    if (!row)
         return;
     const bool stays = verdict.kind == HeadVerdict::Kind::Retry || verdict.kind == HeadVerdict::Kind::Defer;
     if (stays) {
         const int tries = verdict.kind == HeadVerdict::Kind::Retry ? 1 : 0;
         const Timestamp due = m_context.now + std::max(verdict.delay, Micros(0));
         m_context.jobs.putOff(seq, tries, due, verdict.error);
-        QueueContext::settled(lane, seq);
+        QueueContext::settled(lease.lane, seq);
         return;
     }
-    if (const std::optional<JobRow> row = m_context.jobs.facts(seq); row && row->lane == lane.id)
-        m_context.takeOut(lane, *row);
+    m_context.takeOut(lease.lane, *row);
     if (verdict.kind == HeadVerdict::Kind::Block)
-        lane.blockedBy = seq;
+        lease.lane.blockedBy = seq;
 }
 
 void QueueSettler::endProbe(Ring &ring, const Lane &lane, bool acknowledged)
@@ -104,7 +116,7 @@ void QueueSettler::handBack(Lane &lane)
         m_context.state.rings.changed(ring, m_context.now);
     }
     m_context.place(lane, m_context.now);
-    m_context.lanes.save(lane, QueueLanes::Change::Place);
+    m_context.lanes.save(lane);
 }
 
 } // namespace psi::queue

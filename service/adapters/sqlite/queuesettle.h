@@ -1,6 +1,7 @@
 #pragma once
 
 #include "service/adapters/sqlite/queuecontext.h"
+#include "service/adapters/sqlite/queuedone.h"
 #include "service/ports/jobqueue.h"
 
 namespace psi::queue {
@@ -11,6 +12,7 @@ class QueueSettler
 public:
     explicit QueueSettler(QueueContext &context)
         : m_context(context)
+        , m_done(context.sql, context.state, context.now)
     {}
 
     std::vector<SettleOutcome> settle(const std::vector<Settle> &settles);
@@ -20,11 +22,13 @@ public:
 
 private:
     SettleOutcome settleOne(const Settle &settle);
-    bool acknowledge(Lane &lane, const AckedJob &acked);
-    void judge(Lane &lane, const HeadVerdict &verdict);
+    bool acknowledge(Lease &lease, const AckedJob &acked);
+    void judge(Lease &lease, const HeadVerdict &verdict);
+    std::optional<JobRow> factsOf(const Lease &lease, std::int64_t seq);
     void endProbe(Ring &ring, const Lane &lane, bool acknowledged);
 
     QueueContext &m_context;
+    QueueDone m_done;
 };
 
 } // namespace psi::queue

@@ -4,7 +4,7 @@ namespace psi::queue {
 
 int QueueSweeper::loseExpired(int limit)
 {
-    std::vector<Lane> lanes = m_context.lanes.due(Place::Leased, limit);
+    std::vector<Lane> lanes = m_context.lanes.due(Place::Leased, m_context.now, limit);
     for (Lane &lane : lanes)
         m_context.loseLease(lane, lane.sort);
     return static_cast<int>(lanes.size());
@@ -12,10 +12,10 @@ int QueueSweeper::loseExpired(int limit)
 
 int QueueSweeper::wakeDue(int limit)
 {
-    std::vector<Lane> lanes = m_context.lanes.due(Place::Waiting, limit);
+    std::vector<Lane> lanes = m_context.lanes.due(Place::Waiting, m_context.now, limit);
     for (Lane &lane : lanes) {
         m_context.place(lane, lane.sort);
-        m_context.lanes.save(lane, QueueLanes::Change::Place);
+        m_context.lanes.save(lane);
     }
     return static_cast<int>(lanes.size());
 }
@@ -36,7 +36,7 @@ int QueueSweeper::endLanePauses(int limit)
 
 int QueueSweeper::forgetIdle(int limit)
 {
-    std::vector<Lane> lanes = m_context.lanes.due(Place::Idle, limit);
+    std::vector<Lane> lanes = m_context.lanes.due(Place::Idle, m_context.now, limit);
     for (Lane &lane : lanes)
         m_context.lanes.save(lane); // removes it: neither held nor limited any more
     return static_cast<int>(lanes.size());

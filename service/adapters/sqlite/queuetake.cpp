@@ -15,6 +15,8 @@ constexpr int sweptLeases = 64;
 constexpr int sweptLanes = 256;
 // Ready lanes that a limit set since then holds back are put aside when met, a bounded number in a call.
 constexpr int maxPutAside = 64;
+// More leased lanes than these are read from the table when they are settled.
+constexpr std::size_t maxKnownLeases = 4096;
 } // namespace
 
 std::optional<Route> RouteShares::next(RouteGroup group, const std::array<bool, routeCount> &ready)
@@ -90,14 +92,7 @@ std::optional<Lane> QueueTaker::nextLane(RouteGroup group)
     if (!route)
         return std::nullopt;
     const Ring &ring = *m_context.state.rings.first(*route, m_mayTakeSuspect);
-    std::optional<Lane> lane;
-    if (ring.at(Place::Ready) > 0)
-        lane = m_context.lanes.firstReady(ring, Place::Ready);
-    if (m_mayTakeSuspect && ring.at(Place::Suspect) > 0) {
-        std::optional<Lane> suspect = m_context.lanes.firstReady(ring, Place::Suspect);
-        if (suspect && (!lane || suspect->sort < lane->sort))
-            lane = std::move(suspect);
-    }
+    std::optional<Lane> lane = m_context.lanes.firstReady(ring, m_mayTakeSuspect);
     if (!lane)
         throw Failure{{ErrorCode::Internal, QStringLiteral("a ring counts ready lanes that are not there")}};
     return lane;
@@ -109,7 +104,7 @@ bool QueueTaker::isAllowed(Lane &lane)
     if (gcra::nextAllowed(ring.laneRate, lane.tat) <= m_context.now)
         return true;
     m_context.place(lane, m_context.now);
-    m_context.lanes.save(lane, QueueLanes::Change::Place);
+    m_context.lanes.save(lane);
     return false;
 }
 
@@ -134,52 +129,58 @@ bool QueueTaker::fits(const JobRow &row)
     return true;
 }
 
-std::vector<Job> QueueTaker::peek(const Lane &lane, const Ring &ring, int limit)
+std::vector<JobRow> QueueTaker::peek(const Lane &lane, const Ring &ring, int limit)
 {
-    std::vector<Job> jobs;
-    SqliteStatement &rows = m_context.jobs.first(lane.id, limit);
-    while (Sql::row(rows)) {
-        JobRow row = QueueJobs::read(rows);
-        const bool alone = row.job.attempts > 0 || row.aloneLost > 0;
-        if (!jobs.empty() && (alone || row.job.due > m_context.now))
+    std::vector<JobRow> rows;
+    JobCursor cursor(m_context.sql, m_context.jobs, lane, limit);
+    while (std::optional<JobRow> row = cursor.next()) {
+        const bool alone = row->job.attempts > 0 || row->aloneLost > 0;
+        if (!rows.empty() && (alone || row->job.due > m_context.now))
             break;
-        if (!fits(row))
+        if (!fits(*row))
             break;
-        row.job.lane = {ring.route, ring.name, lane.key};
-        row.job.expired = row.deadline && *row.deadline <= m_context.now;
-        jobs.push_back(std::move(row.job));
+        row->job.lane = {ring.route, ring.name, lane.key};
+        row->job.expired = row->deadline && *row->deadline <= m_context.now;
+        rows.push_back(*std::move(row));
         if (alone)
             break;
     }
-    rows.reset();
-    return jobs;
+    return rows;
 }
 
 bool QueueTaker::hand(Lane &lane, const TakeRequest &request)
 {
     Ring &ring = m_context.state.rings.byId(lane.ring);
-    std::vector<Job> jobs = peek(lane, ring, batchLimit(lane, ring, request.jobsPerLane));
-    if (jobs.empty()) {
+    std::vector<JobRow> rows = peek(lane, ring, batchLimit(lane, ring, request.jobsPerLane));
+    if (rows.empty()) {
         if (m_budget.isFull)
             return false;
         throw Failure{{ErrorCode::Internal, QStringLiteral("a ready lane has no jobs")}};
     }
-    lease(lane, ring, jobs, request.lease);
+    lease(lane, ring, rows, request.lease);
     --m_budget.lanes;
-    m_budget.jobs -= static_cast<int>(jobs.size());
-    m_result.lanes.push_back({jobs.front().lane, lane.token, lane.alone, std::move(jobs)});
+    m_budget.jobs -= static_cast<int>(rows.size());
+    LeasedLane out{rows.front().job.lane, lane.token, lane.alone, {}};
+    out.jobs.reserve(rows.size());
+    for (JobRow &row : rows) {
+        out.jobs.push_back(row.job);
+        row.job.payload.clear();
+    }
+    m_result.lanes.push_back(std::move(out));
+    if (m_context.state.leases.size() < maxKnownLeases)
+        m_context.state.leases.insert_or_assign(lane.id, Lease{std::move(lane), std::move(rows)});
     return true;
 }
 
-void QueueTaker::lease(Lane &lane, Ring &ring, const std::vector<Job> &jobs, Micros lease)
+void QueueTaker::lease(Lane &lane, Ring &ring, const std::vector<JobRow> &rows, Micros lease)
 {
-    const int count = static_cast<int>(jobs.size());
+    const int count = static_cast<int>(rows.size());
     lane.alone = lane.isSuspect();
     lane.token = {m_context.state.nextSeq(m_context.now)};
     lane.worker = m_worker;
     lane.taken.clear();
-    for (const Job &job : jobs)
-        lane.taken.push_back(job.id.seq);
+    for (const JobRow &row : rows)
+        lane.taken.push_back(row.job.id.seq);
     lane.place = Place::Leased;
     lane.sort = m_context.now + lease;
     lane.tat = gcra::charge(ring.laneRate, lane.tat, m_context.now, count);
@@ -189,7 +190,7 @@ void QueueTaker::lease(Lane &lane, Ring &ring, const std::vector<Job> &jobs, Mic
         ring.probeLane = lane.id;
     }
     m_mayTakeSuspect = m_mayTakeSuspect && !lane.alone;
-    m_context.lanes.save(lane, QueueLanes::Change::Place);
+    m_context.lanes.save(lane, QueueLanes::Change::Lease);
     m_context.state.rings.gave(ring);
     m_context.state.rings.changed(ring, m_context.now);
 }
@@ -224,17 +225,16 @@ std::vector<LeaseRef> QueueTaker::renew(const std::vector<LeaseRef> &leases, Mic
 {
     std::vector<LeaseRef> lost;
     for (const LeaseRef &ref : leases) {
-        const Ring *ring = m_context.state.rings.find(ref.lane.route, ref.lane.ring);
-        if (ring != nullptr) {
-            Sql::run(m_context.sql.use(queuestatements::lane_renew)
-                         .bind(1, ring->id)
-                         .bindBlob(2, ref.lane.key)
-                         .bind(3, ref.token.value)
-                         .bindTime(4, m_context.now + lease));
-            if (m_context.sql.changes() == 1)
-                continue;
+        std::optional<Lease> known = m_context.lanes.leased(ref.lane, ref.token);
+        if (!known) {
+            lost.push_back(ref);
+            continue;
         }
-        lost.push_back(ref);
+        known->lane.sort = m_context.now + lease;
+        Sql::run(m_context.sql.use(queuestatements::lane_renew)
+                     .bind(1, known->lane.id)
+                     .bindTime(2, known->lane.sort));
+        m_context.state.leases.insert_or_assign(known->lane.id, *std::move(known));
     }
     return lost;
 }

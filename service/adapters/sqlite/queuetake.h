@@ -45,10 +45,10 @@ private:
     std::optional<Lane> nextLane(RouteGroup group);
     bool isAllowed(Lane &lane);
     bool hand(Lane &lane, const TakeRequest &request);
-    std::vector<Job> peek(const Lane &lane, const Ring &ring, int limit);
+    std::vector<JobRow> peek(const Lane &lane, const Ring &ring, int limit);
     bool fits(const JobRow &row);
     int batchLimit(const Lane &lane, const Ring &ring, int jobsPerLane) const;
-    void lease(Lane &lane, Ring &ring, const std::vector<Job> &jobs, Micros lease);
+    void lease(Lane &lane, Ring &ring, const std::vector<JobRow> &rows, Micros lease);
     bool anyReady(bool suspects);
     std::optional<Micros> nextDue();
 

@@ -20,6 +20,14 @@ QString nextConnectionName()
     return QStringLiteral("psi-sqlite-%1").arg(++counter);
 }
 
+// SQLite's own memory statistics cost a lock for each allocation, and nobody reads them. Takes effect if nothing of
+// this process has used SQLite before, else it is refused and changes nothing.
+void countNoMemory()
+{
+    static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    Q_UNUSED(once)
+}
+
 // The driver's handle is a `sqlite3*` in a QVariant.
 sqlite3 *handleOf(const QSqlDatabase &database)
 {
@@ -32,6 +40,7 @@ sqlite3 *handleOf(const QSqlDatabase &database)
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Options &options)
 {
+    countNoMemory();
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(nextConnectionName()));
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection->m_name);
@@ -77,6 +86,11 @@ SqliteConnection::~SqliteConnection()
 
 Result<SqliteStatement *> SqliteConnection::statement(std::string_view sql)
 {
+    // Texts are constants, so the place of a text in memory mostly says which it is.
+    if (const auto known = m_known.find(sql.data()); known != m_known.end() && known->second.first == sql.size()) {
+        known->second.second->reset();
+        return known->second.second;
+    }
     const auto found = m_statements.find(sql);
     if (found != m_statements.end()) {
         found->second->reset();
@@ -89,6 +103,7 @@ Result<SqliteStatement *> SqliteConnection::statement(std::string_view sql)
     auto kept = std::make_unique<SqliteStatement>(prepared);
     SqliteStatement *statement = kept.get();
     m_statements.emplace(sql, std::move(kept));
+    m_known.emplace(sql.data(), std::pair(sql.size(), statement));
     return statement;
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 
 #include <QString>
 
@@ -62,6 +63,7 @@ private:
     QString m_name;
     sqlite3 *m_handle = nullptr;
     std::map<std::string_view, std::unique_ptr<SqliteStatement>> m_statements;
+    std::unordered_map<const char *, std::pair<std::size_t, SqliteStatement *>> m_known; ///< by place of the text
 };
 
 } // namespace psi

@@ -6,15 +6,14 @@ CREATE TABLE meta (
     epoch BLOB NOT NULL,            -- empty: brand new
     seq INTEGER NOT NULL,           -- last sequence number given to a job or a lease
     clock INTEGER NOT NULL,         -- last time written
-    last_lane INTEGER NOT NULL,
     last_ring INTEGER NOT NULL,
     done_first INTEGER NOT NULL,    -- the completed ring holds done_first <= n < done_next
     done_next INTEGER NOT NULL,
     dedup_cursor BLOB NOT NULL      -- where the walk that forgets old dedup keys goes on
 ) STRICT;
 
-INSERT INTO meta (id, epoch, seq, clock, last_lane, last_ring, done_first, done_next, dedup_cursor)
-VALUES (1, x'', 0, 0, 0, 0, 1, 1, x'');
+INSERT INTO meta (id, epoch, seq, clock, last_ring, done_first, done_next, dedup_cursor)
+VALUES (1, x'', 0, 0, 0, 1, 1, x'');
 
 -- Lanes are ordered, limited and paused by ring. The numbers of lanes by place are kept in the transaction that
 -- moves a lane, so that nothing is ever counted by reading lanes.
@@ -22,7 +21,10 @@ CREATE TABLE ring (
     id INTEGER PRIMARY KEY,
     route INTEGER NOT NULL CHECK (route BETWEEN 0 AND 5),
     name BLOB NOT NULL,
-    ready INTEGER NOT NULL,
+    ready_low INTEGER NOT NULL,     -- ready lanes by class, suspects apart
+    ready_normal INTEGER NOT NULL,
+    ready_high INTEGER NOT NULL,
+    ready_urgent INTEGER NOT NULL,
     leased INTEGER NOT NULL,
     waiting INTEGER NOT NULL,
     blocked INTEGER NOT NULL,
@@ -62,39 +64,43 @@ CREATE TABLE limit_setting (
     PRIMARY KEY (kind, route, ring)
 ) STRICT, WITHOUT ROWID;
 
+-- A lane's row number is a hash of ring and key (or one of the next few, if that is another's), so that it is
+-- found without an index of its own.
 CREATE TABLE lane (
     id INTEGER PRIMARY KEY,
     ring INTEGER NOT NULL,
     key BLOB NOT NULL,
-    place INTEGER NOT NULL CHECK (place BETWEEN 0 AND 5),
-    turn_ring INTEGER NOT NULL,     -- the ring where places 1 and 5 are ordered by ring, else 0
-    sort INTEGER NOT NULL,          -- ready: score; leased: deadline; waiting: due; blocked: since; idle: end
+    place INTEGER NOT NULL,
+    turn INTEGER NOT NULL,          -- ready: ring * 4 + class; suspect: ring * 4; else 0
+    sort INTEGER NOT NULL,          -- ready: since; suspect: score; leased: deadline; waiting: due; blocked: since;
+                                    -- idle: until
     line BLOB NOT NULL,             -- of all its jobs, unless mixed: then see lane_line
-    mixed INTEGER NOT NULL,
+    mixed INTEGER NOT NULL DEFAULT 0,
     low INTEGER NOT NULL,           -- jobs by class
     normal INTEGER NOT NULL,
     high INTEGER NOT NULL,
     urgent INTEGER NOT NULL,
-    head_pos INTEGER,               -- of its first job; null when idle
-    head_due INTEGER,
-    head_created INTEGER,
+    lone INTEGER NOT NULL,          -- the job that joined the empty lane and is not in job_lane; 0 = none
+    head INTEGER NOT NULL,          -- its first job
+    head_pos INTEGER NOT NULL,
+    head_due INTEGER NOT NULL,
+    head_created INTEGER NOT NULL,
+    aged INTEGER,                   -- head_created, unless the lane has been ready since just then
     token INTEGER,                  -- exactly when leased, as worker, taken and alone
     worker BLOB,
     taken BLOB,                     -- job ids of the batch, eight bytes each, little endian
     alone INTEGER,
-    tat INTEGER NOT NULL,           -- of the lane's own rate
-    lost INTEGER NOT NULL,          -- leases lost until the mark is settled
-    mark INTEGER NOT NULL,          -- the highest job id of those leases
-    paused INTEGER NOT NULL,
+    tat INTEGER NOT NULL DEFAULT 0, -- of the lane's own rate
+    lost INTEGER NOT NULL DEFAULT 0, -- leases lost until the mark is settled
+    mark INTEGER NOT NULL DEFAULT 0, -- the highest job id of those leases
+    paused INTEGER NOT NULL DEFAULT 0,
     pause_until INTEGER,
     blocked_by INTEGER,             -- the dead job that holds the lane
-    UNIQUE (ring, key),
-    CHECK ((place = 2) = (token IS NOT NULL)),
-    CHECK ((low + normal + high + urgent = 0) = (place = 0))
+    CHECK ((place = 2) = (token IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX lane_place ON lane (place, turn_ring, sort);
-CREATE INDEX lane_head ON lane (ring, head_created) WHERE head_created IS NOT NULL;
+CREATE INDEX lane_place ON lane (place, turn, sort);
+CREATE INDEX lane_aged ON lane (ring, aged) WHERE aged IS NOT NULL;
 CREATE INDEX lane_pause_until ON lane (pause_until) WHERE pause_until IS NOT NULL;
 CREATE INDEX lane_blocked_by ON lane (blocked_by) WHERE blocked_by IS NOT NULL;
 CREATE INDEX lane_alone ON lane (worker) WHERE alone = 1;
@@ -118,6 +124,7 @@ CREATE TABLE job (
     due INTEGER NOT NULL,
     deadline INTEGER,
     holds_key INTEGER NOT NULL,     -- its dedup key goes when it goes
+    behind INTEGER NOT NULL,        -- 0: it is its lane's lone job
     line BLOB NOT NULL,
     dedup BLOB NOT NULL,
     correlation BLOB NOT NULL,
@@ -125,7 +132,7 @@ CREATE TABLE job (
     payload BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX job_lane ON job (lane, pos);
+CREATE INDEX job_lane ON job (lane, pos) WHERE behind = 1;
 
 CREATE TABLE dedup (
     key BLOB PRIMARY KEY,
@@ -133,20 +140,10 @@ CREATE TABLE dedup (
     expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The ring of completed jobs, one row an operation, in the order of completion: n is the number of its first.
 CREATE TABLE done (
-    n INTEGER PRIMARY KEY,          -- in the order of completion
-    seq INTEGER NOT NULL,
-    route INTEGER NOT NULL,
-    ring BLOB NOT NULL,
-    key BLOB NOT NULL,
-    line BLOB NOT NULL,
-    class INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    created INTEGER NOT NULL,
+    n INTEGER PRIMARY KEY,
+    jobs INTEGER NOT NULL,
     finished INTEGER NOT NULL,
-    took INTEGER NOT NULL,
-    dedup BLOB NOT NULL,
-    correlation BLOB NOT NULL
+    entries BLOB NOT NULL           -- see QueueDone
 ) STRICT;
-
-CREATE INDEX done_seq ON done (seq);

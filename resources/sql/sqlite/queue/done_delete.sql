@@ -1,1 +1,1 @@
-DELETE FROM done WHERE n >= ?1 AND n < ?2
+DELETE FROM done WHERE n < ?1

@@ -1,0 +1,1 @@
+UPDATE job SET due = min(due, ?2) WHERE seq = ?1

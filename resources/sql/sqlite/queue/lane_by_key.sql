@@ -1,3 +1,0 @@
-SELECT id, ring, key, place, sort, line, mixed, low, normal, high, urgent, head_pos, head_due, head_created,
-       token, worker, taken, alone, tat, lost, mark, paused, pause_until, blocked_by
-FROM lane WHERE ring = ?1 AND key = ?2
