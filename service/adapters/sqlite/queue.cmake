@@ -5,10 +5,14 @@ target_sources(service_sqlite PRIVATE
   queuecontext.cpp
   queuedone.cpp
   queueentry.cpp
+  queuefsck.cpp
+  queuefsckwalk.cpp
   queuehost.cpp
   queuejobs.cpp
   queuelanes.cpp
   queuelanesave.cpp
+  queuepages.cpp
+  queuereads.cpp
   queuerings.cpp
   queuerow.cpp
   queuerules.cpp
@@ -28,13 +32,22 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/counter_load.sql
   ${queue_sql}/counter_save.sql
   ${queue_sql}/dedup_claim.sql
+  ${queue_sql}/dedup_delete.sql
   ${queue_sql}/dedup_holder.sql
   ${queue_sql}/dedup_release.sql
+  ${queue_sql}/dedup_seq.sql
   ${queue_sql}/dedup_walk.sql
   ${queue_sql}/dedup_walk_end.sql
+  ${queue_sql}/done_all.sql
   ${queue_sql}/done_delete.sql
   ${queue_sql}/done_insert.sql
   ${queue_sql}/done_old.sql
+  ${queue_sql}/fsck_job_of.sql
+  ${queue_sql}/fsck_jobs.sql
+  ${queue_sql}/fsck_keys.sql
+  ${queue_sql}/fsck_lane_count.sql
+  ${queue_sql}/fsck_lane_jobs.sql
+  ${queue_sql}/fsck_lanes.sql
   ${queue_sql}/job_behind.sql
   ${queue_sql}/job_by_seq.sql
   ${queue_sql}/job_class.sql
@@ -48,6 +61,7 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/job_line.sql
   ${queue_sql}/job_lost_alone.sql
   ${queue_sql}/job_put_off.sql
+  ${queue_sql}/job_set_behind.sql
   ${queue_sql}/lane_alone_of.sql
   ${queue_sql}/lane_blocked_by.sql
   ${queue_sql}/lane_by_id.sql
@@ -73,6 +87,11 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/limit_save.sql
   ${queue_sql}/meta_load.sql
   ${queue_sql}/meta_save.sql
+  ${queue_sql}/oldest_leased.sql
+  ${queue_sql}/oldest_of_ring.sql
+  ${queue_sql}/page_of_lane.sql
+  ${queue_sql}/page_of_place.sql
+  ${queue_sql}/page_scan.sql
   ${queue_sql}/pause_delete.sql
   ${queue_sql}/pause_load.sql
   ${queue_sql}/pause_save.sql

@@ -88,10 +88,10 @@ void QueueHost::stop()
         if (!ran)
             break; // not started, or the file is gone: the next start loses them
     }
+    const std::lock_guard lock(m_readerMutex);
+    m_reader.reset(); // before the writer, which empties its log when it is the last to close
     m_writer.stop();
     m_clock.stop();
-    const std::lock_guard lock(m_readerMutex);
-    m_reader.reset();
 }
 
 Result<void> QueueHost::operate(SqliteConnection &connection, const Body &body)
@@ -107,6 +107,9 @@ Result<void> QueueHost::operate(SqliteConnection &connection, const Body &body)
     } catch (const Failure &failure) {
         m_state.invalidate();
         return failure.error;
+    } catch (const std::exception &error) {
+        m_state.invalidate();
+        return Error{ErrorCode::Internal, QString::fromUtf8(error.what())};
     }
     return {};
 }
@@ -134,7 +137,7 @@ Result<void> QueueHost::run(const Body &body)
     return *waiter->result;
 }
 
-Result<void> QueueHost::read(const Read &body)
+Result<void> QueueHost::read(const Body &body)
 {
     const std::lock_guard lock(m_readerMutex);
     if (m_reader == nullptr)
@@ -144,7 +147,12 @@ Result<void> QueueHost::read(const Read &body)
         return begun;
     Result<void> result;
     try {
-        body(Sql(*m_reader));
+        const Sql sql(*m_reader);
+        const Timestamp now = m_clock.now();
+        QueueState state;
+        state.load(sql, now);
+        QueueContext context(sql, state, m_settings, now);
+        body(context);
     } catch (const Failure &failure) {
         result = failure.error;
     }

@@ -21,7 +21,6 @@ class QueueHost
 {
 public:
     using Body = std::function<void(QueueContext &)>;
-    using Read = std::function<void(const Sql &)>;
 
     QueueHost(SqliteWriter::Options writer, QueueSettings settings, const Clock &clock);
     ~QueueHost();
@@ -32,8 +31,9 @@ public:
 
     /// Error of a Failure thrown in `body`, else of the commit.
     Result<void> run(const Body &body);
-    /// A snapshot of the last commit; one reader at a time.
-    Result<void> read(const Read &body);
+    /// The same on a snapshot of the last commit, without the writer; one reader at a time. `body` must not
+    /// write.
+    Result<void> read(const Body &body);
 
     /// Throws Conflict for a name that release() closed.
     void checkOpen(const QByteArray &worker, Timestamp now);

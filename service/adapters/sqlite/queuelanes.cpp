@@ -155,10 +155,16 @@ std::optional<Lease> QueueLanes::leased(const LaneRef &ref, LeaseToken token)
     return Lease{std::move(lane), {}};
 }
 
-std::optional<Lane> QueueLanes::firstReady(const Ring &ring, bool suspects)
+std::optional<Lane> QueueLanes::firstReady(Ring &ring, bool suspects)
 {
-    const auto first = [&](Place place, std::int64_t turn) {
-        return readOne(m_sql.use(queuestatements::lane_first).bind(1, static_cast<int>(place)).bind(2, turn));
+    const auto first = [&](Place place, std::int64_t turn, std::int64_t &count) {
+        if (count <= 0)
+            return std::optional<Lane>();
+        std::optional<Lane> lane =
+            readOne(m_sql.use(queuestatements::lane_first).bind(1, static_cast<int>(place)).bind(2, turn));
+        if (!lane)
+            count = 0; // whatever was counted, there is none; fsck finds why
+        return lane;
     };
     const std::int64_t turn = ring.id * priorityClassCount;
     std::optional<Lane> best;
@@ -166,12 +172,12 @@ std::optional<Lane> QueueLanes::firstReady(const Ring &ring, bool suspects)
         if (lane && (!best || std::pair(lane->score(), lane->id) < std::pair(best->score(), best->id)))
             best = std::move(lane);
     };
-    for (int c = 0; c < priorityClassCount; ++c) {
-        if (ring.ready[static_cast<std::size_t>(c)] > 0)
-            consider(first(Place::Ready, turn + c));
-    }
-    if (suspects && ring.suspect > 0)
-        consider(first(Place::Suspect, turn));
+    for (int c = 0; c < priorityClassCount; ++c)
+        consider(first(Place::Ready, turn + c, ring.ready[static_cast<std::size_t>(c)]));
+    if (suspects)
+        consider(first(Place::Suspect, turn, ring.suspect));
+    if (!best)
+        m_state.rings.changed(ring, m_now);
     return best;
 }
 
@@ -186,6 +192,11 @@ std::vector<Lane> QueueLanes::due(Place place, Timestamp time, int limit)
                        .bind(1, static_cast<int>(place))
                        .bindTime(2, time)
                        .bind(3, limit));
+}
+
+std::vector<Lane> QueueLanes::after(std::int64_t id, int limit)
+{
+    return readAll(m_sql.use(queuestatements::fsck_lanes).bind(1, id).bind(2, limit));
 }
 
 std::vector<Lane> QueueLanes::pauseOver(int limit)

@@ -30,10 +30,12 @@ public:
     /// The lane leased under `token` with the facts of its jobs as far as they are at hand.
     std::optional<Lease> leased(const LaneRef &ref, LeaseToken token);
     /// The ready lane of the ring whose turn it is; suspects only when asked for.
-    std::optional<Lane> firstReady(const Ring &ring, bool suspects);
+    std::optional<Lane> firstReady(Ring &ring, bool suspects);
     std::optional<Lane> blockedBy(std::int64_t seq);
     /// Lanes whose lease, wait or idle limit is over at `time`.
     std::vector<Lane> due(Place place, Timestamp time, int limit);
+    /// In the order of their row numbers, for fsck.
+    std::vector<Lane> after(std::int64_t id, int limit);
     std::vector<Lane> pauseOver(int limit);
     std::optional<Timestamp> nextDue(Place place);
     std::optional<Timestamp> nextPauseEnd();

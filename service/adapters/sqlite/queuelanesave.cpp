@@ -150,9 +150,9 @@ void QueueLanes::write(Lane &lane, Change change)
 bool QueueLanes::isFresh(const Lane &lane) const
 {
     const Head &head = lane.head;
-    return lane.place == Place::Ready && lane.lone == head.seq && head.pos == head.seq &&
-           head.due == lane.readyAt && head.created == lane.readyAt && lane.lost == 0 &&
-           lane.tat == Timestamp{};
+    return lane.place == Place::Ready && lane.lines.size() == 1 && lane.lone == head.seq &&
+           head.pos == head.seq && head.due == lane.readyAt && head.created == lane.readyAt &&
+           lane.lost == 0 && lane.tat == Timestamp{};
 }
 
 void QueueLanes::writeFresh(const Lane &lane)

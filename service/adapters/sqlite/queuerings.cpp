@@ -109,6 +109,14 @@ Ring *QueueRings::find(Route route, const QByteArray &name)
     return found == m_names.end() ? nullptr : &m_rings.at(found->second).ring;
 }
 
+Ring &QueueRings::byId(std::int64_t id)
+{
+    const auto found = m_rings.find(id);
+    if (found == m_rings.end())
+        throw Failure{{ErrorCode::Internal, QStringLiteral("a lane names a ring that is not there")}};
+    return found->second.ring;
+}
+
 QueueRings::Turns &QueueRings::turnsOf(const Entry &entry)
 {
     return m_turns[static_cast<std::size_t>(entry.ring.route)][entry.stand == Stand::OnlySuspects ? 1 : 0];

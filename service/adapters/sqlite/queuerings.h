@@ -28,7 +28,8 @@ public:
     /// Makes the ring if there is none; `lastId` is the last ring id given.
     Ring &of(Route route, const QByteArray &name, std::int64_t &lastId);
     Ring *find(Route route, const QByteArray &name);
-    Ring &byId(std::int64_t id) { return m_rings.at(id).ring; }
+    /// Throws Failure for an id that no ring has.
+    Ring &byId(std::int64_t id);
     const std::map<std::pair<Route, QByteArray>, std::int64_t> &names() const { return m_names; }
 
     /// Its lanes, its jobs, its tat or its probe changed.

@@ -37,8 +37,10 @@ int QueueSweeper::endLanePauses(int limit)
 int QueueSweeper::forgetIdle(int limit)
 {
     std::vector<Lane> lanes = m_context.lanes.due(Place::Idle, m_context.now, limit);
-    for (Lane &lane : lanes)
-        m_context.lanes.save(lane); // removes it: neither held nor limited any more
+    for (Lane &lane : lanes) {
+        m_context.place(lane, m_context.now); // one that has jobs after all is damage: it becomes ready
+        m_context.lanes.save(lane);           // else removes it: neither held nor limited any more
+    }
     return static_cast<int>(lanes.size());
 }
 

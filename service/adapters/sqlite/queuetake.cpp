@@ -72,30 +72,24 @@ void QueueTaker::takeGroup(RouteGroup group, int lanes, const TakeRequest &reque
     int putAside = 0;
     while (m_budget.lanes > 0 && m_budget.jobs > 0 && !m_budget.isFull && putAside < maxPutAside) {
         const RouteShares before = m_shares;
-        std::optional<Lane> lane = nextLane(group);
-        if (!lane)
+        Ring *ring = nextRing(group);
+        if (ring == nullptr)
             return;
-        const bool allowed = isAllowed(*lane);
-        if (!allowed)
-            ++putAside;
-        if (!allowed || !hand(*lane, request))
-            m_shares = before; // only a lane handed out uses up a share
+        std::optional<Lane> lane = m_context.lanes.firstReady(*ring, m_mayTakeSuspect);
+        if (lane && isAllowed(*lane) && hand(*lane, request))
+            continue;
+        m_shares = before; // only a lane handed out uses up a share
+        ++putAside;
     }
 }
 
-std::optional<Lane> QueueTaker::nextLane(RouteGroup group)
+Ring *QueueTaker::nextRing(RouteGroup group)
 {
     std::array<bool, routeCount> ready{};
     for (std::size_t i = 0; i < routeCount; ++i)
         ready[i] = m_context.state.rings.first(static_cast<Route>(i), m_mayTakeSuspect) != nullptr;
     const std::optional<Route> route = m_shares.next(group, ready);
-    if (!route)
-        return std::nullopt;
-    const Ring &ring = *m_context.state.rings.first(*route, m_mayTakeSuspect);
-    std::optional<Lane> lane = m_context.lanes.firstReady(ring, m_mayTakeSuspect);
-    if (!lane)
-        throw Failure{{ErrorCode::Internal, QStringLiteral("a ring counts ready lanes that are not there")}};
-    return lane;
+    return route ? m_context.state.rings.first(*route, m_mayTakeSuspect) : nullptr;
 }
 
 bool QueueTaker::isAllowed(Lane &lane)
@@ -153,9 +147,13 @@ bool QueueTaker::hand(Lane &lane, const TakeRequest &request)
     Ring &ring = m_context.state.rings.byId(lane.ring);
     std::vector<JobRow> rows = peek(lane, ring, batchLimit(lane, ring, request.jobsPerLane));
     if (rows.empty()) {
-        if (m_budget.isFull)
-            return false;
-        throw Failure{{ErrorCode::Internal, QStringLiteral("a ready lane has no jobs")}};
+        if (!m_budget.isFull) {
+            // Damage: put aside, so that it holds up no other lane; fsck mends it.
+            lane.place = Place::Blocked;
+            lane.sort = m_context.now;
+            m_context.lanes.save(lane);
+        }
+        return false;
     }
     lease(lane, ring, rows, request.lease);
     --m_budget.lanes;

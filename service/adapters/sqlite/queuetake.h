@@ -42,7 +42,7 @@ private:
 
     void sweep();
     void takeGroup(RouteGroup group, int lanes, const TakeRequest &request);
-    std::optional<Lane> nextLane(RouteGroup group);
+    Ring *nextRing(RouteGroup group);
     bool isAllowed(Lane &lane);
     bool hand(Lane &lane, const TakeRequest &request);
     std::vector<JobRow> peek(const Lane &lane, const Ring &ring, int limit);

@@ -20,8 +20,8 @@ QString nextConnectionName()
     return QStringLiteral("psi-sqlite-%1").arg(++counter);
 }
 
-// SQLite's own memory statistics cost a lock for each allocation, and nobody reads them. Takes effect if nothing of
-// this process has used SQLite before, else it is refused and changes nothing.
+// SQLite's own memory statistics cost a lock for each allocation, and nobody reads them. Takes effect if
+// nothing of this process has used SQLite before, else it is refused and changes nothing.
 void countNoMemory()
 {
     static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -87,7 +87,8 @@ SqliteConnection::~SqliteConnection()
 Result<SqliteStatement *> SqliteConnection::statement(std::string_view sql)
 {
     // Texts are constants, so the place of a text in memory mostly says which it is.
-    if (const auto known = m_known.find(sql.data()); known != m_known.end() && known->second.first == sql.size()) {
+    if (const auto known = m_known.find(sql.data());
+        known != m_known.end() && known->second.first == sql.size()) {
         known->second.second->reset();
         return known->second.second;
     }

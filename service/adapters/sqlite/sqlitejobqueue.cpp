@@ -21,6 +21,7 @@ SqliteJobQueue::SqliteJobQueue(Options options, const Clock &clock)
     : HostHolder{queue::QueueHost(writerOptions(options), settingsOf(options), clock)}
     , QueueVerbs(HostHolder::host)
     , QueueAdmin(HostHolder::host)
+    , QueueReads(HostHolder::host)
 {}
 
 Result<void> SqliteJobQueue::start() { return host.start(); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "service/adapters/sqlite/queueadmin.h"
+#include "service/adapters/sqlite/queuereads.h"
 #include "service/adapters/sqlite/queueverbs.h"
 
 namespace psi {
@@ -20,7 +21,10 @@ struct HostHolder
 /// process only: the data folder's lock is the owner's business. Rows stay on disk; memory holds rings,
 /// counters and rules. start() loses every lease that an unclean stop left (the lanes remember it), stop()
 /// hands all back. Both are safe twice and belong to one thread.
-class SqliteJobQueue final : private queue::HostHolder, public queue::QueueVerbs, public queue::QueueAdmin
+class SqliteJobQueue final : private queue::HostHolder,
+                             public queue::QueueVerbs,
+                             public queue::QueueAdmin,
+                             public queue::QueueReads
 {
 public:
     struct Options

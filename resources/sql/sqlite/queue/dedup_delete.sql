@@ -1,0 +1,1 @@
+DELETE FROM dedup WHERE key = ?1

@@ -1,0 +1,1 @@
+SELECT n, finished, entries FROM done ORDER BY n

@@ -1,0 +1,1 @@
+SELECT count(*) FROM job WHERE lane = ?1 AND behind = 1

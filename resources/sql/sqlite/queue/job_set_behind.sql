@@ -1,0 +1,1 @@
+UPDATE job SET behind = 1 WHERE seq = ?1
