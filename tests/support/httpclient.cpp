@@ -72,6 +72,9 @@ int pollFor(int socket, short events, Clock::time_point until)
     return poll(&item, 1, left < 0 ? 0 : static_cast<int>(left));
 }
 
+/// Established, or its own end already closed (FIN_WAIT1, FIN_WAIT2): states of /proc/net/tcp.
+bool isReading(const QByteArray &state) { return state == "01" || state == "04" || state == "05"; }
+
 /// Bytes that wait, unread, at the socket whose local and remote ports these are; -1 if there is no such
 /// socket.
 qlonglong unreadAt(const QByteArray &table, quint16 localPort, quint16 remotePort)
@@ -84,7 +87,7 @@ qlonglong unreadAt(const QByteArray &table, quint16 localPort, quint16 remotePor
     for (const QByteArray &line : file.readAll().split('\n')) {
         const QList<QByteArray> columns = line.simplified().split(' ');
         if (columns.size() > 4 && columns[1].endsWith(local) && columns[2].endsWith(remote) &&
-            columns[3] == "01")
+            isReading(columns[3]))
             return columns[4].mid(columns[4].indexOf(':') + 1).toLongLong(nullptr, 16);
     }
     return -1;

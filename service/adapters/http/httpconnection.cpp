@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
@@ -279,20 +282,34 @@ void HttpConnection::close()
     m_loop.remove(m_id);
 }
 
+/// True if the peer acknowledged all that was written.
+bool HttpConnection::isDelivered()
+{
+    int waiting = 0;
+    return ioctl(m_socket.native_handle(), SIOCOUTQ, &waiting) != 0 || waiting == 0;
+}
+
 void HttpConnection::sweep(TimePoint limit)
 {
-    if (m_writeArmed) {
-        if (m_writeBy > limit)
-            return;
+    if (m_writeBy <= limit || (m_deliverBy <= limit && !isDelivered())) {
         m_context.refusals.count(Refusal::SlowReader);
         return close();
     }
+    if (m_deliverBy <= limit)
+        m_deliverBy = TimePoint::max();
+    if (m_writeArmed)
+        return;
     if (m_readBy <= limit) {
         if (m_phase == Phase::Lingering || !hasPartialRequest())
             return close();
         refuse(Refusal::Timeout);
         return flush();
     }
+    sweepAnswers(limit);
+}
+
+void HttpConnection::sweepAnswers(TimePoint limit)
+{
     AnswerSlot *next = m_answers.front();
     if (next && next->complete && !next->ready && next->completeAt + m_context.deadlines.answer <= limit) {
         m_context.refusals.count(Refusal::Unanswered);
@@ -357,6 +374,9 @@ void HttpConnection::writeOut()
 
 void HttpConnection::onWritten()
 {
+    const auto now = steady_clock::now();
+    if (m_written > 0)
+        m_deliverBy = now + m_context.deadlines.write;
     if (m_out.capacity() > keptCapacity)
         m_out = std::string();
     m_out.clear();
@@ -367,7 +387,7 @@ void HttpConnection::onWritten()
     if (m_phase == Phase::LastAnswers && m_answers.isEmpty())
         return finish();
     if (m_phase == Phase::Open && m_answers.isEmpty() && !hasPartialRequest() && !m_began)
-        m_readBy = steady_clock::now() + m_context.deadlines.idle;
+        m_readBy = now + m_context.deadlines.idle;
     armRead();
 }
 

@@ -60,6 +60,8 @@ private:
     void onWritten();
     void finish();
     void close();
+    bool isDelivered();
+    void sweepAnswers(TimePoint limit);
     bool hasPartialRequest() const { return m_parser.hasHead() || !m_unread.isEmpty(); }
     QByteArray clientOf(const HttpFields &fields) const;
 
@@ -90,7 +92,8 @@ private:
 
     TimePoint m_since;
     TimePoint m_readBy;
-    TimePoint m_writeBy = TimePoint::max();
+    TimePoint m_writeBy = TimePoint::max();   ///< for what the socket has not taken yet
+    TimePoint m_deliverBy = TimePoint::max(); ///< for what the peer has not taken yet
 };
 
 } // namespace psi

@@ -24,6 +24,11 @@ HttpLoop::HttpLoop(HttpContext &context, int number)
 HttpLoop::~HttpLoop()
 {
     m_mailbox->close();
+    halt();
+}
+
+void HttpLoop::halt()
+{
     m_io.stop();
     join();
 }
@@ -90,6 +95,8 @@ void HttpLoop::scheduleSweep()
 
 void HttpLoop::sweep()
 {
+    if (isFinished()) // cancelled too late: the timer had expired already
+        return;
     scheduleSweep();
     m_date = httpDate(std::time(nullptr));
     const auto now = std::chrono::steady_clock::now();
@@ -139,7 +146,7 @@ void HttpLoop::abortAll()
 
 void HttpLoop::finishIfEmpty()
 {
-    if (!m_draining || !m_connections.empty())
+    if (!isFinished())
         return;
     m_work.reset();
     m_timer.cancel();

@@ -48,6 +48,8 @@ public:
     /// thread ends; join() waits for it.
     void drain();
     void join();
+    /// Ends the thread at once; what is in flight is lost.
+    void halt();
 
     boost::asio::io_context &io() { return m_io; }
     /// Any thread; the connection was taken from the budget (as `counted`) and is given back by it.
@@ -67,6 +69,7 @@ private:
     void deliver();
     void beginDrain();
     void abortAll();
+    bool isFinished() const { return m_draining && m_connections.empty(); }
     void finishIfEmpty();
 
     HttpContext &m_context;

@@ -4,6 +4,8 @@
 #include <future>
 #include <optional>
 
+#include <sys/resource.h>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
@@ -35,6 +37,16 @@ std::optional<Tcp::endpoint> parseListen(const QByteArray &text)
     return Tcp::endpoint(address, port);
 }
 
+/// Files, databases and outgoing calls need descriptors too.
+HttpLimits bounded(HttpLimits limits)
+{
+    rlimit descriptors{};
+    if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_cur != RLIM_INFINITY)
+        limits.connections = static_cast<int>(
+            std::min<rlim_t>(static_cast<rlim_t>(limits.connections), descriptors.rlim_cur / 4 * 3));
+    return limits;
+}
+
 QByteArray textOf(const Tcp::endpoint &endpoint)
 {
     const std::string host = endpoint.address().to_string();
@@ -53,13 +65,18 @@ IpAddress addressOf(const Tcp::endpoint &endpoint)
 struct HttpServer::Running
 {
     Running(const HttpSettings &settings, HttpHandler &handler, Metrics &metrics, TrustedProxies proxies)
-        : context{settings.limits, settings.deadlines, handler, std::move(proxies),
+        : context{bounded(settings.limits), settings.deadlines, handler, std::move(proxies),
                   RefusalCounters(metrics, settings.rejectedMetric)}
     {
         for (int i = 0; i < std::max(1, settings.threads); ++i)
             loops.push_back(std::make_unique<HttpLoop>(context, i));
         acceptor = std::make_unique<Acceptor>(loops.front()->io());
         pause = std::make_unique<net::steady_timer>(loops.front()->io());
+    }
+    ~Running()
+    {
+        for (const auto &loop : loops)
+            loop->halt();
     }
 
     error_code bind(const Tcp::endpoint &endpoint)
@@ -159,6 +176,18 @@ Result<void> HttpServer::start()
 {
     if (m_running)
         return {};
+    try {
+        return bindAndRun();
+    } catch (const std::exception &failure) { // no descriptor or thread left for a loop
+        m_running.reset();
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("cannot serve on %1: %2")
+                         .arg(QString::fromUtf8(m_settings.listen), QString::fromUtf8(failure.what()))};
+    }
+}
+
+Result<void> HttpServer::bindAndRun()
+{
     const std::optional<Tcp::endpoint> endpoint = parseListen(m_settings.listen);
     if (!endpoint)
         return Error{ErrorCode::Invalid,

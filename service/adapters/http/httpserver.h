@@ -43,6 +43,8 @@ public:
 
 private:
     struct Running;
+    Result<void> bindAndRun();
+
     HttpSettings m_settings;
     HttpHandler &m_handler;
     Metrics &m_metrics;

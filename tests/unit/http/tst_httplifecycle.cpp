@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "tests/support/httpclient.h"
 #include "tests/unit/http/httptestkit.h"
@@ -30,6 +31,18 @@ TEST(HttpLifecycle, startAndStopAreSafeTwiceAndAgain)
     HttpClient client(psi.address());
     client.send(get());
     EXPECT_EQ(client.readReply().status, 200);
+}
+
+TEST(HttpLifecycle, stopEndsWhereverTheSweepStands)
+{
+    TestServer psi;
+    psi.settings.deadlines.sweep = milliseconds(0); // its timer is nearly always expired
+    psi.settings.threads = 3;
+    for (int i = 0; i < 60; ++i) {
+        psi.start();
+        psi.server->stop();
+    }
+    EXPECT_TRUE(psi.address().isEmpty());
 }
 
 TEST(HttpLifecycle, stopBeforeStartDoesNothing)
@@ -111,7 +124,10 @@ TEST(HttpLifecycle, stopLetsRequestsInFlightBeAnswered)
     EXPECT_EQ(last.status, 200);
     EXPECT_EQ(last.field("Connection"), "close");
     EXPECT_TRUE(busy.waitForClose());
-    EXPECT_EQ(uploading.readReply().body, "/webhook abcdef");
+    const HttpReply uploaded = uploading.readReply();
+    EXPECT_EQ(uploaded.body, "/webhook abcdef");
+    EXPECT_EQ(uploaded.field("Connection"), "close");
+    EXPECT_TRUE(uploading.waitForClose());
     stopping.join();
 }
 
@@ -167,36 +183,94 @@ TEST(HttpLifecycle, stopUnderLoadLosesNoAnswerThatWasBegun)
     EXPECT_EQ(static_cast<std::size_t>(answered), psi.handler.count());
 }
 
+/// Holds every descriptor the process may open, but for those it lets go.
+class NoDescriptors
+{
+public:
+    NoDescriptors()
+    {
+        getrlimit(RLIMIT_NOFILE, &m_before);
+        rlimit few = m_before;
+        few.rlim_cur = 64;
+        setrlimit(RLIMIT_NOFILE, &few);
+        for (int fd = dup(0); fd >= 0; fd = dup(0))
+            m_held.push_back(fd);
+    }
+    ~NoDescriptors()
+    {
+        while (letGo()) {
+        }
+        setrlimit(RLIMIT_NOFILE, &m_before);
+    }
+    bool letGo()
+    {
+        if (m_held.empty())
+            return false;
+        ::close(m_held.back());
+        m_held.pop_back();
+        return true;
+    }
+
+private:
+    rlimit m_before{};
+    std::vector<int> m_held;
+};
+
+/// CPU time of this process.
+std::chrono::microseconds spent()
+{
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    return std::chrono::seconds(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+           std::chrono::microseconds(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
+}
+
 TEST(HttpLifecycle, withoutDescriptorsItRestsAndRecovers)
 {
     TestServer psi;
+    psi.settings.deadlines.idle = milliseconds(500); // the clock of this test
     psi.start();
     HttpClient warm(psi.address());
     warm.send(get());
     ASSERT_EQ(warm.readReply().status, 200);
-    HttpClient waiting(psi.address()); // its descriptor exists before the limit falls
+    std::vector<HttpClient> waiting;
+    {
+        NoDescriptors none;
+        for (int i = 0; i < 3; ++i) {
+            ASSERT_TRUE(none.letGo()); // for the client; the server finds none to accept with
+            waiting.emplace_back(psi.address());
+            ASSERT_TRUE(waiting.back().isConnected());
+            ASSERT_TRUE(waiting.back().send(get()));
+        }
+        warm.send(get()); // connections that exist go on
+        EXPECT_EQ(warm.readReply().status, 200);
+        const auto before = spent();
+        EXPECT_TRUE(warm.waitForClose());
+        EXPECT_LT(spent() - before, milliseconds(100));
+        EXPECT_TRUE(waiting.back().isQuiet());
+    }
+    for (HttpClient &client : waiting)
+        EXPECT_EQ(client.readReply().status, 200);
+}
+
+TEST(HttpLifecycle, aQuarterOfTheDescriptorsIsLeftToOthers)
+{
     rlimit before{};
     ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
-    waiting.send(get());
-    ASSERT_EQ(waiting.readReply().status, 200);
-    std::vector<HttpClient> clients;
-    rlimit none = before;
-    none.rlim_cur = 64;
-    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
-    while (clients.empty() || clients.back().isConnected()) // takes every descriptor there is
-        clients.emplace_back(psi.address());
-    rusage start{};
-    getrusage(RUSAGE_SELF, &start);
-    warm.send(get()); // connections that exist go on
-    EXPECT_EQ(warm.readReply().status, 200);
-    HttpClient &starved = clients[clients.size() - 2];
-    starved.send(get());
+    rlimit few = before;
+    few.rlim_cur = 200;
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+    TestServer psi;
+    psi.start();
     setrlimit(RLIMIT_NOFILE, &before);
-    EXPECT_EQ(starved.readReply().status, 200);
-    rusage end{};
-    getrusage(RUSAGE_SELF, &end);
-    const auto spent = [](const rusage &use) { return use.ru_utime.tv_sec * 1000000 + use.ru_utime.tv_usec; };
-    EXPECT_LT(spent(end) - spent(start), 50000); // microseconds
+    std::vector<HttpClient> clients;
+    while (clients.size() < 300) {
+        clients.emplace_back(psi.address());
+        clients.back().send(get());
+        if (clients.back().readReply().status == 0)
+            break;
+    }
+    EXPECT_EQ(clients.size(), 151u); // the last one was surplus
 }
 
 } // namespace

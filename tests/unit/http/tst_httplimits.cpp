@@ -96,6 +96,22 @@ TEST(HttpDeadlines, whoDoesNotReadItsAnswersIsClosed)
     EXPECT_TRUE(psi.waitForRejected("slow_reader", 1));
 }
 
+TEST(HttpDeadlines, anAnswerThatStaysInTheSendBufferCountsAsUnread)
+{
+    TestServer psi;
+    psi.settings.deadlines.write = milliseconds(200);
+    psi.start();
+    HttpClient unread(psi.address());
+    unread.send(post(QByteArray(200000, 'a'))); // more than a window, less than a send buffer
+    HttpClient reading(psi.address());
+    reading.send(post(QByteArray(200000, 'b')));
+    EXPECT_EQ(reading.readReply().status, 200);
+    EXPECT_TRUE(psi.waitForRejected("slow_reader", 1));
+    reading.send(get());
+    EXPECT_EQ(reading.readReply().status, 200);
+    EXPECT_EQ(psi.rejected("slow_reader"), 1);
+}
+
 TEST(HttpDeadlines, aRequestWithoutAnAnswerGets503)
 {
     TestServer psi;
@@ -190,6 +206,34 @@ TEST(HttpLimits, aHugeBodyIsRefusedBeforeItComes)
     client.send("POST / HTTP/1.1\r\nHost: psi\r\nExpect: 100-continue\r\nContent-Length: 4294967296\r\n\r\n");
     EXPECT_EQ(client.readReply().status, 413);
     EXPECT_TRUE(client.waitForClose());
+}
+
+TEST(HttpLimits, aRefusedClientMayFinishSendingAndReadItsAnswer)
+{
+    TestServer psi;
+    psi.settings.limits.bodyBytes = 100000;
+    psi.settings.deadlines.linger = std::chrono::seconds(10);
+    psi.start();
+    HttpClient client(psi.address());
+    const QByteArray request = post(QByteArray(150000, 'a'));
+    EXPECT_TRUE(client.sendInPieces(request, {1000, 50000, 150000}));
+    EXPECT_EQ(client.readReply().status, 413);
+    EXPECT_TRUE(client.waitForClose());
+}
+
+TEST(HttpLimits, whatARefusedClientSendsIsBounded)
+{
+    TestServer psi;
+    psi.settings.limits.bodyBytes = 1000;
+    psi.settings.deadlines.linger = std::chrono::seconds(60);
+    psi.start();
+    HttpClient client(psi.address());
+    client.send("POST / HTTP/1.1\r\nHost: psi\r\nContent-Length: 1001\r\n\r\n");
+    const QByteArray junk(50000, 'a');
+    int sent = 0;
+    while (sent < 10000 && client.send(junk))
+        ++sent;
+    EXPECT_LT(sent, 10000);
 }
 
 TEST(HttpLimits, theLargestBodyIsServedAndOneByteMoreIsNot)

@@ -147,6 +147,21 @@ TEST(HttpServer, onlyTheFirstRespondCounts)
     EXPECT_TRUE(client.isQuiet());
 }
 
+TEST(HttpServer, aSecondRespondChangesNoAnswerThatStillWaits)
+{
+    TestServer psi;
+    psi.start();
+    psi.handler.hold(true);
+    HttpClient client(psi.address());
+    client.send(post("1") + post("2"));
+    ASSERT_TRUE(psi.handler.waitFor(2));
+    psi.handler.release(1);
+    psi.handler.respond(1)(HttpAnswer::problem(500));
+    psi.handler.release(0);
+    EXPECT_EQ(client.readReply().body, "/webhook 1");
+    EXPECT_EQ(client.readReply().body, "/webhook 2");
+}
+
 TEST(HttpServer, respondAfterTheClientLeft)
 {
     TestServer psi;
