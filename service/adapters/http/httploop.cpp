@@ -99,6 +99,8 @@ void HttpLoop::sweep()
         return;
     scheduleSweep();
     m_date = httpDate(std::time(nullptr));
+    if (m_number == 0 && m_context.openConnections)
+        m_context.openConnections->set(m_context.budget.connections());
     const auto now = std::chrono::steady_clock::now();
     for (auto next = m_connections.begin(); next != m_connections.end();) {
         const std::shared_ptr<HttpConnection> connection = next->second;

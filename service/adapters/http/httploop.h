@@ -30,6 +30,7 @@ struct HttpContext
     HttpHandler &handler;
     TrustedProxies proxies;
     RefusalCounters refusals;
+    Gauge *openConnections; ///< null: not shown
     HttpBudget budget{limits};
 };
 

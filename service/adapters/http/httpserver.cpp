@@ -47,6 +47,14 @@ HttpLimits bounded(HttpLimits limits)
     return limits;
 }
 
+Gauge *gaugeOf(const HttpSettings &settings, Metrics &metrics)
+{
+    if (settings.name.isEmpty())
+        return nullptr;
+    return &metrics.gauge(QByteArrayLiteral("psi_http_connections"),
+                          {{QByteArrayLiteral("server"), settings.name}});
+}
+
 QByteArray textOf(const Tcp::endpoint &endpoint)
 {
     const std::string host = endpoint.address().to_string();
@@ -65,8 +73,12 @@ IpAddress addressOf(const Tcp::endpoint &endpoint)
 struct HttpServer::Running
 {
     Running(const HttpSettings &settings, HttpHandler &handler, Metrics &metrics, TrustedProxies proxies)
-        : context{bounded(settings.limits), settings.deadlines, handler, std::move(proxies),
-                  RefusalCounters(metrics, settings.rejectedMetric)}
+        : context{bounded(settings.limits),
+                  settings.deadlines,
+                  handler,
+                  std::move(proxies),
+                  RefusalCounters(metrics, settings.rejectedMetric),
+                  gaugeOf(settings, metrics)}
     {
         for (int i = 0; i < std::max(1, settings.threads); ++i)
             loops.push_back(std::make_unique<HttpLoop>(context, i));

@@ -19,6 +19,7 @@ struct HttpSettings
     HttpLimits limits;
     HttpDeadlines deadlines;
     std::vector<QByteArray> trustedProxies; ///< CIDR or single addresses whose X-Forwarded-For is believed
+    QByteArray name; ///< label `server` of the gauge psi_http_connections; empty: no gauge
     /// Counter with the label `reason` for what was refused before a handler saw it; empty: not counted.
     QByteArray rejectedMetric;
 };

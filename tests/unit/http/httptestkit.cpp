@@ -83,6 +83,7 @@ TestServer::TestServer()
 {
     settings.listen = "127.0.0.1:0";
     settings.deadlines.sweep = std::chrono::milliseconds(20);
+    settings.name = "test";
     settings.rejectedMetric = "psi_webhook_rejected_total";
 }
 

@@ -1,6 +1,8 @@
 // Deadlines that bytes do not renew, caps on connections, requests and bodies.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "tests/support/httpclient.h"
 #include "tests/unit/http/httptestkit.h"
 
@@ -154,6 +156,24 @@ TEST(HttpLimits, surplusConnectionsAreClosedAtOnce)
         reply = next.readReply();
     }
     EXPECT_EQ(reply.status, 200);
+}
+
+TEST(HttpLimits, openConnectionsAreShown)
+{
+    TestServer psi;
+    psi.start();
+    const auto waitForOpen = [&psi](double wanted) {
+        const auto until = Steady::now() + std::chrono::seconds(10);
+        while (psi.metrics.valueOf("psi_http_connections{server=test}") != wanted && Steady::now() < until)
+            std::this_thread::yield();
+        return psi.metrics.valueOf("psi_http_connections{server=test}") == wanted;
+    };
+    {
+        HttpClient one(psi.address());
+        HttpClient two(psi.address());
+        EXPECT_TRUE(waitForOpen(2));
+    }
+    EXPECT_TRUE(waitForOpen(0));
 }
 
 TEST(HttpLimits, connectionsPerAddressAreCapped)
