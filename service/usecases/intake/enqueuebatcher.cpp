@@ -1,9 +1,26 @@
 #include "service/usecases/intake/enqueuebatcher.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 
 namespace psi {
+
+namespace {
+// WhatsApp sends again only what is answered 503.
+Error asUnavailable(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::Unavailable:
+    case ErrorCode::Full:
+    case ErrorCode::NotDurable:
+    case ErrorCode::EpochMismatch:
+        return error;
+    default:
+        return {ErrorCode::Unavailable, error.message};
+    }
+}
+} // namespace
 
 EnqueueBatcher::EnqueueBatcher(BatcherSettings settings, JobQueue &queue, Metrics &metrics, Log &log,
                                std::function<void()> onEnqueued)
@@ -20,23 +37,28 @@ EnqueueBatcher::~EnqueueBatcher() { stop(); }
 
 void EnqueueBatcher::start()
 {
-    const std::lock_guard lock(m_mutex);
-    if (m_running)
+    const std::lock_guard control(m_control);
+    if (m_thread.joinable())
         return;
-    m_running = true;
-    m_stopping = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_running = true;
+        m_stopping = false;
+    }
     m_thread = std::thread([this] { loop(); });
 }
 
 void EnqueueBatcher::stop()
 {
+    const std::lock_guard control(m_control);
+    if (!m_thread.joinable())
+        return;
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
     }
     m_wake.notify_all();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.join();
     const std::lock_guard lock(m_mutex);
     m_running = false;
 }
@@ -52,8 +74,8 @@ void EnqueueBatcher::submit(std::vector<NewJob> jobs, Done done)
         const std::lock_guard lock(m_mutex);
         if (!m_running || m_stopping) {
             refusal = {ErrorCode::Unavailable, QStringLiteral("the intake is stopping")};
-        } else if (m_waitingJobs + count <= m_settings.maxWaitingJobs &&
-                   m_waitingBytes + bytes <= m_settings.maxWaitingBytes) {
+        } else if (m_waiting.empty() || (m_waitingJobs + count <= m_settings.maxWaitingJobs &&
+                                         m_waitingBytes + bytes <= m_settings.maxWaitingBytes)) {
             m_waitingJobs += count;
             m_waitingBytes += bytes;
             m_waiting.push_back({std::move(jobs), bytes, std::move(done)});
@@ -104,25 +126,53 @@ void EnqueueBatcher::write(std::vector<Waiting> &chunk)
     for (Waiting &waiting : chunk)
         jobs.insert(jobs.end(), std::make_move_iterator(waiting.jobs.begin()),
                     std::make_move_iterator(waiting.jobs.end()));
-    const auto began = std::chrono::steady_clock::now();
-    const Result<std::vector<Enqueued>> written = m_queue.enqueue(jobs);
-    m_seconds.observe(std::chrono::steady_clock::now() - began);
-    m_size.observe(static_cast<double>(jobs.size()));
-    if (!written)
-        m_log.error(QStringLiteral("the queue refused events; they are answered 503"),
-                    written.error().message);
-    const Result<void> answer = written ? Result<void>() : Result<void>(written.error());
+    const Result<int> fresh = enqueueAll(std::move(jobs));
+    note(fresh);
+    const Result<void> answer = fresh ? Result<void>() : Result<void>(asUnavailable(fresh.error()));
     for (Waiting &waiting : chunk)
         waiting.done(answer);
-    if (!written)
-        return;
-    qint64 duplicates = 0;
-    for (const Enqueued &one : *written)
-        duplicates += one.duplicate ? 1 : 0;
-    if (duplicates > 0)
-        m_duplicates.add(duplicates);
-    if (duplicates < static_cast<qint64>(jobs.size()))
+    if (fresh && *fresh > 0)
         m_onEnqueued();
+}
+
+// How many were new. One call, unless one webhook alone is bigger than a call may be.
+Result<int> EnqueueBatcher::enqueueAll(std::vector<NewJob> jobs)
+{
+    int fresh = 0;
+    const std::size_t most = static_cast<std::size_t>(m_settings.chunkJobs);
+    while (!jobs.empty()) {
+        std::vector<NewJob> rest;
+        if (jobs.size() > most) {
+            const auto end = jobs.begin() + static_cast<std::ptrdiff_t>(most);
+            rest.assign(std::make_move_iterator(end), std::make_move_iterator(jobs.end()));
+            jobs.resize(most);
+        }
+        const auto began = std::chrono::steady_clock::now();
+        const Result<std::vector<Enqueued>> written = m_queue.enqueue(jobs);
+        m_seconds.observe(std::chrono::steady_clock::now() - began);
+        m_size.observe(static_cast<double>(jobs.size()));
+        if (!written)
+            return written.error();
+        const auto duplicates = std::count_if(written->begin(), written->end(),
+                                              [](const Enqueued &one) { return one.duplicate; });
+        if (duplicates > 0)
+            m_duplicates.add(duplicates);
+        fresh += static_cast<int>(jobs.size()) - static_cast<int>(duplicates);
+        jobs = std::move(rest);
+    }
+    return fresh;
+}
+
+void EnqueueBatcher::note(const Result<int> &written)
+{
+    if (written.isOk() == m_queueWorks)
+        return;
+    m_queueWorks = written.isOk();
+    if (m_queueWorks)
+        m_log.info(QStringLiteral("the queue takes events again"));
+    else
+        m_log.error(QStringLiteral("the queue refuses events; they are answered 503"),
+                    written.error().message);
 }
 
 } // namespace psi

@@ -25,8 +25,9 @@ struct BatcherSettings
 /// is written the next gathers. The only caller of enqueue for inbound work, on a thread of its own.
 ///
 /// submit(): any thread, returns at once. `done` runs once: on the batcher's thread when the jobs are durable
-/// or the queue failed, or at once with Full (bounds above) or Unavailable (stopped). start() and stop() are
-/// safe twice; stop() completes what waits.
+/// or the queue failed, or at once with Full (bounds above; what comes while nothing waits always fits) or
+/// Unavailable (stopped). Its errors are Unavailable, Full, NotDurable or EpochMismatch. start() and stop()
+/// are safe twice and from any thread; stop() completes what waits.
 class EnqueueBatcher
 {
 public:
@@ -52,6 +53,8 @@ private:
     void loop();
     std::vector<Waiting> takeChunk();
     void write(std::vector<Waiting> &chunk);
+    Result<int> enqueueAll(std::vector<NewJob> jobs);
+    void note(const Result<int> &written);
 
     BatcherSettings m_settings;
     JobQueue &m_queue;
@@ -61,6 +64,11 @@ private:
     Histogram &m_size;
     Counter &m_duplicates;
 
+    bool m_queueWorks = true; ///< batcher's thread only: one log line a change
+
+    std::mutex m_control; ///< one start() or stop() at a time
+    std::thread m_thread; ///< guarded by m_control
+
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Waiting> m_waiting; ///< guarded by m_mutex, as all below
@@ -68,7 +76,6 @@ private:
     std::int64_t m_waitingBytes = 0;
     bool m_running = false;
     bool m_stopping = false;
-    std::thread m_thread;
 };
 
 } // namespace psi

@@ -19,21 +19,27 @@ ChoreRunner::~ChoreRunner() { stop(); }
 
 void ChoreRunner::start()
 {
+    const std::lock_guard control(m_control);
     if (m_thread.joinable())
         return;
-    m_stopping = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = false;
+    }
     m_thread = std::thread([this] { loop(); });
 }
 
 void ChoreRunner::stop()
 {
+    const std::lock_guard control(m_control);
+    if (!m_thread.joinable())
+        return;
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
     }
     m_wake.notify_all();
-    if (m_thread.joinable())
-        m_thread.join();
+    m_thread.join();
 }
 
 void ChoreRunner::loop()

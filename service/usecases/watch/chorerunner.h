@@ -21,8 +21,8 @@ struct Chore
     std::function<Result<bool>()> step;
 };
 
-/// Runs chores one after another on one thread. start() and stop() safe twice; stop() waits for the step that
-/// runs.
+/// Runs chores one after another on one thread. start() and stop() are safe twice and from any thread; stop()
+/// waits for the step that runs.
 class ChoreRunner
 {
 public:
@@ -42,10 +42,11 @@ private:
     std::vector<Micros> m_due;
     const Clock &m_clock;
     Log &m_log;
+    std::mutex m_control; ///< one start() or stop() at a time
+    std::thread m_thread; ///< guarded by m_control
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_stopping = false; ///< guarded by m_mutex
-    std::thread m_thread;
 };
 
 } // namespace psi

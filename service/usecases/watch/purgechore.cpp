@@ -7,7 +7,46 @@ namespace psi {
 
 namespace {
 constexpr int chunk = 500;
-}
+
+// Asks for one chunk at a time on the dispatcher's thread, as long as chunks come back full; the dispatcher
+// does its own work in between. One such run at a time.
+class CompletedPurge : public std::enable_shared_from_this<CompletedPurge>
+{
+public:
+    CompletedPurge(Dispatcher &dispatcher, CompletedRetention retention, Log &log)
+        : m_dispatcher(dispatcher)
+        , m_retention(retention)
+        , m_log(log)
+    {}
+
+    void begin()
+    {
+        if (!m_running.exchange(true))
+            postChunk();
+    }
+
+private:
+    void postChunk()
+    {
+        m_dispatcher.post([self = shared_from_this()](JobQueue &, QueueControl &control) {
+            const CompletedRetention &keep = self->m_retention;
+            const Result<int> purged = control.purgeCompleted(keep.age, keep.count, chunk);
+            if (!purged)
+                self->m_log.warn(QStringLiteral("chore failed: purge of completed jobs"),
+                                 purged.error().message);
+            if (purged && *purged >= chunk)
+                self->postChunk();
+            else
+                self->m_running = false;
+        });
+    }
+
+    Dispatcher &m_dispatcher;
+    CompletedRetention m_retention;
+    Log &m_log;
+    std::atomic<bool> m_running{false};
+};
+} // namespace
 
 Chore storePurge(Retention &retention, RetentionSettings settings, const Clock &clock)
 {
@@ -20,18 +59,12 @@ Chore storePurge(Retention &retention, RetentionSettings settings, const Clock &
             }};
 }
 
-// The dispatcher answers later: what the last chunk removed says whether the next one follows at once.
-Chore completedPurge(Dispatcher &dispatcher, CompletedRetention retention)
+Chore completedPurge(Dispatcher &dispatcher, CompletedRetention retention, Log &log)
 {
-    auto removed = std::make_shared<std::atomic<int>>(0);
-    return {QStringLiteral("purge of completed jobs"), std::chrono::seconds(5),
-            [&dispatcher, retention, removed]() -> Result<bool> {
-                const bool more = removed->exchange(0) >= chunk;
-                dispatcher.post([retention, removed](JobQueue &, QueueControl &control) {
-                    const Result<int> purged = control.purgeCompleted(retention.age, retention.count, chunk);
-                    removed->store(purged ? *purged : 0);
-                });
-                return more;
+    auto purge = std::make_shared<CompletedPurge>(dispatcher, retention, log);
+    return {QStringLiteral("purge of completed jobs"), std::chrono::seconds(5), [purge]() -> Result<bool> {
+                purge->begin();
+                return false;
             }};
 }
 

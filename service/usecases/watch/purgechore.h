@@ -16,8 +16,8 @@ struct CompletedRetention
 /// Purges the store in chunks of 500 rows.
 Chore storePurge(Retention &retention, RetentionSettings settings, const Clock &clock);
 
-/// Purges the queue's ring of completed jobs in chunks of 500, on the dispatcher's thread. `dispatcher`
-/// outlives the chore.
-Chore completedPurge(Dispatcher &dispatcher, CompletedRetention retention);
+/// Purges the queue's ring of completed jobs in chunks of 500, on the dispatcher's thread. `dispatcher` and
+/// `log` outlive the chore.
+Chore completedPurge(Dispatcher &dispatcher, CompletedRetention retention, Log &log);
 
 } // namespace psi

@@ -9,7 +9,8 @@
 namespace psi {
 
 /// What becomes of a job whose run failed by its own fault, or that may not run any more: its row in the
-/// archive first, then the verdict for the queue. Pool threads; blocking.
+/// archive first, then the verdict for the queue. Pool threads; blocking. An Error: the store failed, nothing
+/// was counted.
 class FailedEvents
 {
 public:
@@ -22,10 +23,12 @@ public:
     /// One failed run, counted: Retry with backoff from the run's start, or Drop/Block with a dead row.
     Result<Verdict> countTry(const Job &job, const Error &error, Timestamp started);
     /// Ends a job without running it. Reasons: KILLED_WORKER, EXPIRED, UNREADABLE.
-    Result<Verdict> close(const Job &job, const QByteArray &reason, const QString &message);
+    Result<Verdict> close(const Job &job, const QByteArray &reason);
 
 private:
     Result<Verdict> bury(const std::vector<FailedAttempt> &attempts, DeadJob dead);
+    Result<Verdict> notRecorded(const Job &job, const Error &error);
+    void log(LogLevel level, const QString &msg, const Job &job, const QString &error);
 
     const WorkSettings &m_settings;
     WorkParts m_parts;

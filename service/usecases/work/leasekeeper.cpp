@@ -6,7 +6,7 @@ namespace psi {
 
 void LeaseKeeper::started(std::int64_t batch, const std::vector<LeasedLane> &lanes, Micros now)
 {
-    Running running{{}, now, now};
+    Running running{{}, now, now + m_lease / 3};
     for (const LeasedLane &lane : lanes)
         running.leases.push_back({lane.lane, lane.token});
     m_running.emplace(batch, std::move(running));
@@ -16,12 +16,24 @@ std::vector<LeaseRef> LeaseKeeper::due(Micros now)
 {
     std::vector<LeaseRef> leases;
     for (auto &[batch, running] : m_running) {
-        if (now - running.renewed < m_lease / 3 || !isRenewable(running, now))
+        if (now < running.renewAt || !isRenewable(running, now))
             continue;
-        running.renewed = now;
+        running.renewAt = now + m_lease / 3;
         leases.insert(leases.end(), running.leases.begin(), running.leases.end());
     }
     return leases;
+}
+
+void LeaseKeeper::renewAgain()
+{
+    for (auto &[batch, running] : m_running)
+        running.renewAt = Micros(0);
+}
+
+void LeaseKeeper::lost(LeaseToken token)
+{
+    for (auto &[batch, running] : m_running)
+        std::erase_if(running.leases, [token](const LeaseRef &lease) { return lease.token == token; });
 }
 
 std::optional<Micros> LeaseKeeper::nextDue(Micros now) const
@@ -30,7 +42,7 @@ std::optional<Micros> LeaseKeeper::nextDue(Micros now) const
     for (const auto &[batch, running] : m_running) {
         if (!isRenewable(running, now))
             continue;
-        const Micros wait = std::max(running.renewed + m_lease / 3 - now, Micros(0));
+        const Micros wait = std::max(running.renewAt - now, Micros(0));
         next = next ? std::min(*next, wait) : wait;
     }
     return next;

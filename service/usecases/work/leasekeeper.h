@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "service/ports/jobqueue.h"
@@ -18,13 +19,18 @@ public:
     {}
 
     void started(std::int64_t batch, const std::vector<LeasedLane> &lanes, Micros now);
-    void ended(std::int64_t batch) { m_running.erase(batch); }
-    bool isEmpty() const { return m_running.empty(); }
+    /// False when no such batch runs.
+    bool ended(std::int64_t batch) { return m_running.erase(batch) > 0; }
+    void clear() { m_running.clear(); }
     std::size_t count() const { return m_running.size(); }
 
     /// Leases of batches whose last renewal is a third of a lease old, marked as renewed now; none of a
-    /// batch that has run longer than it may be renewed.
+    /// batch that has run longer than it may be renewed, none that are lost.
     std::vector<LeaseRef> due(Micros now);
+    /// The queue did not hear the last renewals: all are due.
+    void renewAgain();
+    /// This lease is gone and not renewed any more.
+    void lost(LeaseToken token);
     /// Until the next renewal is due; nothing when none is.
     std::optional<Micros> nextDue(Micros now) const;
     std::vector<LeaseToken> tokens() const;
@@ -36,7 +42,7 @@ private:
     {
         std::vector<LeaseRef> leases;
         Micros started{0};
-        Micros renewed{0};
+        Micros renewAt{0};
     };
 
     bool isRenewable(const Running &running, Micros now) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "service/ports/jobqueue.h"
@@ -19,11 +20,18 @@ struct BatchResult
 {
     std::vector<Settle> settles;
     std::vector<NewJob> wakeUps;
-    bool storeFault = false; ///< the store failed: taking stops until a probe writes
+    std::optional<Error> storeFault; ///< the store failed: taking stops until a probe writes
+
+    void failStore(const Error &error)
+    {
+        if (!storeFault)
+            storeFault = error;
+    }
 };
 
-/// Deals the lanes of one take out to at most `idle` workers: spread while there is little to do (latency),
-/// few big batches under load (throughput). Suspect lanes stand alone. Lanes beyond what is dealt: none.
-std::vector<WorkBatch> dealOut(std::vector<LeasedLane> lanes, int idle);
+/// Deals the lanes of one take out to at most `idle` workers, at most `maxLanes` a batch: spread while there
+/// is little to do (latency), few big batches under load (throughput). A suspect lane stands alone. Expects
+/// no more lanes than idle * maxLanes.
+std::vector<WorkBatch> dealOut(std::vector<LeasedLane> lanes, int idle, int maxLanes);
 
 } // namespace psi

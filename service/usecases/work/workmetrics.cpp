@@ -11,7 +11,7 @@ WorkMetrics::WorkMetrics(Metrics &metrics)
     : m_metrics(metrics)
     , m_endToEnd(metrics.histogram("psi_end_to_end_seconds"))
     , m_transact(metrics.histogram("psi_store_seconds", {{"op", "transact"}}))
-    , m_parked(metrics.counter("psi_parked_total", {{"reason", "event"}}))
+    , m_probe(metrics.histogram("psi_store_seconds", {{"op", "probe"}}))
     , m_limited(metrics.counter("psi_limited_total"))
 {
     for (std::size_t i = 0; i < routeCount; ++i) {
@@ -27,6 +27,11 @@ WorkMetrics::WorkMetrics(Metrics &metrics)
 void WorkMetrics::outcome(Route route, EventOutcome outcome)
 {
     at(m_outcomes[static_cast<std::size_t>(outcome)], route)->add();
+}
+
+void WorkMetrics::parked(const QByteArray &reason)
+{
+    m_metrics.counter("psi_parked_total", {{"reason", reason}}).add();
 }
 
 void WorkMetrics::limited(int messages)

@@ -18,8 +18,9 @@ public:
     void processed(Route route, Micros took) { at(m_process, route)->observe(took); }
     void endToEnd(Micros age) { m_endToEnd.observe(age); }
     void transacted(Micros took) { m_transact.observe(took); }
+    void probed(Micros took) { m_probe.observe(took); }
     void outcome(Route route, EventOutcome outcome);
-    void parked() { m_parked.add(); }
+    void parked(const QByteArray &reason);
     void limited(int messages);
     void retried(Route route, const QByteArray &reason);
     void died(Route route, const QByteArray &reason);
@@ -40,7 +41,7 @@ private:
     std::array<PerRoute<Counter>, 3> m_outcomes{};
     Histogram &m_endToEnd;
     Histogram &m_transact;
-    Counter &m_parked;
+    Histogram &m_probe;
     Counter &m_limited;
 };
 

@@ -26,7 +26,7 @@ struct WorkSettings
     int batchJobs = 32;
     Micros renewAtMost = std::chrono::seconds(60); ///< a batch is renewed no longer
     Micros stuckAfter = std::chrono::seconds(120); ///< a thread busy for so long ends the process
-    Micros stopWithin = std::chrono::seconds(8);   ///< how long stop() waits for running batches
+    Micros stopWithin = std::chrono::seconds(6);   ///< how long stop() waits for running batches
     std::array<RetryPolicy, routeCount> retry{
         defaultRetryPolicy(Route::Inbound), defaultRetryPolicy(Route::Status),
         defaultRetryPolicy(Route::Other),   defaultRetryPolicy(Route::Outbound),

@@ -1,0 +1,144 @@
+#include "service/usecases/work/batchsplitter.h"
+
+namespace psi {
+
+namespace {
+constexpr Micros serializationWait = std::chrono::milliseconds(100); // to five times that
+
+enum class Fault
+{
+    Event,
+    Conflict,
+    Unclassified,
+    Store
+};
+
+Fault faultOf(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::EventFault:
+    case ErrorCode::LostRace:
+        return Fault::Event;
+    case ErrorCode::Serialization:
+        return Fault::Conflict;
+    case ErrorCode::Internal:
+        return Fault::Unclassified;
+    default:
+        return Fault::Store;
+    }
+}
+} // namespace
+
+BatchSplitter::BatchSplitter(StoreCalls &store, FailedEvents &failed, StoreDoubts &doubts,
+                             WorkMetrics &metrics, const Clock &clock, std::function<double()> random)
+    : m_store(store)
+    , m_failed(failed)
+    , m_doubts(doubts)
+    , m_metrics(metrics)
+    , m_clock(clock)
+    , m_random(std::move(random))
+{}
+
+void BatchSplitter::applyTogether(const Lanes &lanes, BatchResult &result)
+{
+    std::vector<WorkEvent> events;
+    for (const LaneWork *lane : lanes)
+        events.insert(events.end(), lane->events.begin(), lane->events.end());
+    const Timestamp started = m_clock.now();
+    const Result<Committed> committed = m_store.transact(events);
+    if (committed)
+        acceptAll(lanes, *committed, result);
+    else
+        split(lanes, committed.error(), started, result);
+}
+
+// By lane first, so that every other conversation is out of it at once.
+void BatchSplitter::split(const Lanes &lanes, const Error &error, Timestamp started, BatchResult &result)
+{
+    if (faultOf(error) == Fault::Store) {
+        for (const LaneWork *lane : lanes)
+            m_doubts.note(lane->lane->lane, m_store.commits());
+        return result.failStore(error);
+    }
+    if (lanes.size() == 1) {
+        LaneWork &lane = *lanes.front();
+        return lane.events.size() == 1 ? failAlone(lane, 0, error, started, result)
+                                       : applyApart(lane, result);
+    }
+    for (LaneWork *lane : lanes) {
+        applyTogether({lane}, result);
+        if (result.storeFault)
+            return;
+    }
+}
+
+void BatchSplitter::acceptAll(const Lanes &lanes, const Committed &committed, BatchResult &result)
+{
+    std::size_t next = 0;
+    for (LaneWork *lane : lanes) {
+        for (const Job *job : lane->jobs) {
+            m_metrics.outcome(job->lane.route, committed.outcomes[next++]);
+            lane->acked.push_back({job->id, Micros(0)});
+        }
+        lane->events.clear();
+    }
+    result.wakeUps.insert(result.wakeUps.end(), committed.wakeUps.begin(), committed.wakeUps.end());
+}
+
+void BatchSplitter::applyApart(LaneWork &lane, BatchResult &result)
+{
+    for (std::size_t i = 0; i < lane.events.size(); ++i) {
+        const Timestamp started = m_clock.now();
+        const Result<Committed> committed = m_store.transact({&lane.events[i], 1});
+        if (!committed)
+            return failAlone(lane, i, committed.error(), started, result);
+        ++lane.ownCommits;
+        m_metrics.outcome(lane.jobs[i]->lane.route, committed->outcomes.front());
+        lane.acked.push_back({lane.jobs[i]->id, Micros(0)});
+        result.wakeUps.insert(result.wakeUps.end(), committed->wakeUps.begin(), committed->wakeUps.end());
+    }
+    m_doubts.clear(lane.lane->lane);
+    lane.events.clear();
+}
+
+// Those before `index` are acked; those behind it are not run now.
+void BatchSplitter::failAlone(LaneWork &lane, std::size_t index, const Error &error, Timestamp started,
+                              BatchResult &result)
+{
+    const Job &job = *lane.jobs[index];
+    lane.events.clear();
+    if (faultOf(error) == Fault::Conflict) {
+        const double jitter = 4 * m_random() * static_cast<double>(serializationWait.count());
+        const Micros wait = serializationWait + Micros(static_cast<std::int64_t>(jitter));
+        lane.verdict = HeadVerdict{HeadVerdict::Kind::Defer, job.id, wait, "SERIALIZATION"};
+        return;
+    }
+    const bool own = isOwnFault(lane, error);
+    if (faultOf(error) != Fault::Event)
+        m_doubts.note(lane.lane->lane, m_store.commits());
+    if (!own)
+        return result.failStore(error);
+    const Result<FailedEvents::Verdict> verdict = m_failed.countTry(job, error, started);
+    if (!verdict)
+        return result.failStore(verdict.error());
+    lane.verdict = *verdict;
+    if (!lane.verdict)
+        lane.acked.push_back({job.id, Micros(0)});
+}
+
+// An error that looks like the store's is the event's only if the store works for everybody else: since the
+// lane was last in doubt another lane's transaction committed, and a probe commits now. The first such error
+// of an event counts never (its connection may just have been cut), unless it has no class at all.
+bool BatchSplitter::isOwnFault(const LaneWork &lane, const Error &error)
+{
+    const Fault fault = faultOf(error);
+    if (fault == Fault::Event)
+        return true;
+    const std::optional<std::uint64_t> doubted = m_doubts.since(lane.lane->lane);
+    if (fault == Fault::Store && !doubted)
+        return false;
+    const std::uint64_t since = doubted.value_or(lane.commitsAtStart);
+    return m_store.commits() > since + lane.ownCommits && m_store.probe().isOk();
+}
+
+} // namespace psi

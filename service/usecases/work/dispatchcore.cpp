@@ -1,0 +1,134 @@
+#include "service/usecases/work/dispatchcore.h"
+
+#include <algorithm>
+
+namespace psi {
+
+namespace {
+constexpr Micros fallbackPoll = std::chrono::seconds(1); // should a notice ever be missed
+}
+
+DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts, JobQueue &queue,
+                           QueueControl &control, Hands hands)
+    : m_settings(settings)
+    , m_clock(parts.clock)
+    , m_log(parts.log)
+    , m_queue(queue)
+    , m_control(control)
+    , m_hands(std::move(hands))
+    , m_link(queue, parts.clock, parts.log, parts.metrics, settings.lease)
+    , m_store(m_hands.random)
+    , m_leases(settings.lease, settings.renewAtMost)
+{}
+
+void DispatchCore::begin(WorkerName name)
+{
+    m_link.open(std::move(name));
+    m_leases.clear();
+    m_store.forgetProbe();
+    m_workKnown = true;
+    m_stopping = false;
+    m_gaveUp = false;
+}
+
+void DispatchCore::turn(DispatchMail mail)
+{
+    read(std::move(mail));
+    probeStore();
+    if (std::optional<TakeResult> taken = m_link.talk(m_leases, nextTake()))
+        handOut(std::move(*taken));
+    checkStuck();
+}
+
+void DispatchCore::read(DispatchMail mail)
+{
+    if (mail.newWork || !mail.done.empty() || !mail.requests.empty())
+        m_workKnown = true;
+    for (WorkDone &done : mail.done)
+        batchEnded(std::move(done));
+    if (mail.probed && m_store.probed(*mail.probed, m_clock.steady())) {
+        m_log.info(QStringLiteral("the store works again"));
+        m_workKnown = true;
+    }
+    for (const QueueRequest &request : mail.requests)
+        request(m_queue, m_control);
+    if (mail.stop && !m_stopping) {
+        m_stopping = true;
+        m_stopBy = m_clock.steady() + m_settings.stopWithin;
+    }
+}
+
+void DispatchCore::batchEnded(WorkDone done)
+{
+    if (!m_leases.ended(done.batch))
+        return; // of a session that was closed
+    if (done.result.storeFault && m_store.faulted(m_clock.steady()))
+        m_log.error(QStringLiteral("the store failed; leases go back, taking stops until it works"),
+                    done.result.storeFault->message);
+    m_link.add(std::move(done.result));
+}
+
+Micros DispatchCore::waitTime() const
+{
+    const Micros now = m_clock.steady();
+    Micros until = now + fallbackPoll;
+    if (const std::optional<Micros> probe = m_store.probeAt(); probe && !m_stopping)
+        until = std::min(until, *probe);
+    if (now < m_link.retryAt())
+        return std::max(std::min(until, m_link.retryAt()) - now, Micros(0));
+    if (m_link.hasOutcomes() || !m_link.works())
+        return Micros(0);
+    if (mayTake())
+        until = std::min(until, m_workKnown ? now : m_takeAt);
+    if (const std::optional<Micros> renew = m_leases.nextDue(now))
+        until = std::min(until, now + *renew);
+    return std::max(until - now, Micros(0));
+}
+
+std::optional<TakeRequest> DispatchCore::nextTake() const
+{
+    if (!mayTake() || (!m_workKnown && m_clock.steady() < m_takeAt))
+        return std::nullopt;
+    return TakeRequest{idleWorkers() * m_settings.batchLanes, 0, m_settings.batchJobs, m_settings.lease};
+}
+
+void DispatchCore::handOut(TakeResult taken)
+{
+    const Micros now = m_clock.steady();
+    m_takeAt = now + std::min(taken.nextDue.value_or(fallbackPoll), fallbackPoll);
+    m_workKnown = taken.more && !taken.lanes.empty();
+    for (WorkBatch &batch : dealOut(std::move(taken.lanes), idleWorkers(), m_settings.batchLanes)) {
+        m_leases.started(++m_lastBatch, batch.lanes, now);
+        m_hands.runBatch(m_lastBatch, std::move(batch));
+    }
+}
+
+void DispatchCore::probeStore()
+{
+    if (m_stopping || !m_store.isProbeDue(m_clock.steady()))
+        return;
+    m_store.probeStarted();
+    m_hands.probeStore();
+}
+
+void DispatchCore::checkStuck()
+{
+    if (m_gaveUp || m_leases.longest(m_clock.steady()) < m_settings.stuckAfter)
+        return;
+    m_gaveUp = true;
+    m_log.error(QStringLiteral("a worker hangs; the process ends so that its lanes go on elsewhere"));
+    m_hands.giveUp();
+}
+
+bool DispatchCore::isFinished() const
+{
+    return m_stopping && (m_leases.count() == 0 || m_clock.steady() >= m_stopBy);
+}
+
+void DispatchCore::end(DispatchMail mail)
+{
+    read(std::move(mail));
+    m_link.close(m_leases);
+}
+
+} // namespace psi
