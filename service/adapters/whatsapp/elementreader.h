@@ -1,9 +1,10 @@
 #pragma once
 
-#include <map>
 #include <vector>
 
+#include "service/adapters/whatsapp/contactindex.h"
 #include "service/adapters/whatsapp/envelope.h"
+#include "service/adapters/whatsapp/eventkeys.h"
 #include "service/ports/webhookcodec.h"
 
 namespace psi {
@@ -12,25 +13,20 @@ namespace psi {
 class ElementReader
 {
 public:
-    /// `json`: the body after the pre-pass; outlives the reader.
-    ElementReader(const QByteArray &json, Timestamp acceptedAt)
-        : m_json(json)
-        , m_acceptedAt(acceptedAt)
+    explicit ElementReader(Timestamp acceptedAt)
+        : m_acceptedAt(acceptedAt)
     {}
 
-    /// Appends one element per message, status and error of the change, or one for the whole change.
+    /// Appends one queue element per element of the change.
     void read(const WebhookChange &change, std::vector<WebhookElement> &elements);
 
 private:
-    WebhookElement elementOf(const WebhookChange &change, const JsonSlice &slice);
-    QByteArray matchingContact(const WebhookChange &change, const QByteArray &userId,
-                               const QByteArray &phone) const;
-    EventKey anonymousKey(const WebhookChange &change, const JsonSlice &slice, QByteArrayView raw);
-    QByteArray bytesOf(const JsonSlice &slice) const { return m_json.sliced(slice.begin, slice.size); }
+    WebhookElement elementOf(const WebhookChange &change, const EnvelopeElement &element,
+                             const ContactIndex &contacts);
+    EventKey keyOf(const WebhookChange &change, const EnvelopeElement &element, const QByteArray &wamid);
 
-    const QByteArray &m_json;
     Timestamp m_acceptedAt;
-    std::map<EventKey, int> m_equal; ///< how often a slice without an id came already
+    EventKeys m_keys;
 };
 
 } // namespace psi

@@ -2,37 +2,33 @@
 
 #include <vector>
 
-#include <QByteArray>
-
+#include "service/adapters/whatsapp/jsondocument.h"
 #include "service/domain/event/inboundevent.h"
-#include "shared/result.h"
 
 namespace psi {
 
-/// A part of the body: where an element's JSON stands.
-struct JsonSlice
+/// One message, status or error, or a whole change, or a piece of the envelope that has not its form.
+struct EnvelopeElement
 {
     EventClass eventClass = EventClass::Message;
-    qsizetype begin = 0;
-    qsizetype size = 0;
+    json::Node json;
 };
 
-/// One change of the envelope with its elements; a change of another field than messages is one element
-/// itself.
+/// One change of the envelope with what it holds. Its nodes live as long as the Document.
 struct WebhookChange
 {
     QByteArray entryId;
     QByteArray entryTime;
     QByteArray field;
     QByteArray phoneNumberId;
-    std::vector<JsonSlice> contacts;
-    std::vector<JsonSlice> elements;
-    JsonSlice whole;
+    std::vector<json::Node> contacts;
+    std::vector<EnvelopeElement> elements;
 };
 
-/// Splits a whole body, after the pre-pass, into the changes of Meta's envelope. Strict: every byte is
-/// validated, skipped parts too; depth 64; nothing may follow the root.
-/// Invalid: not strictly valid JSON, or no WhatsApp envelope.
-Result<std::vector<WebhookChange>> readEnvelope(const QByteArray &body);
+/// Takes Meta's envelope apart. Key order, unknown keys and repeated lists do not matter. Nothing gets lost:
+/// a change of another field, one in which nothing is known, and what has the wrong type where an entry, a
+/// change or a list should stand, is an element itself. Invalid: no WhatsApp envelope (an object with
+/// "object" and an array "entry").
+Result<std::vector<WebhookChange>> readEnvelope(const json::Document &document);
 
 } // namespace psi

@@ -5,7 +5,7 @@
 namespace psi {
 
 namespace {
-constexpr char payloadVersion = 1;
+constexpr quint8 payloadVersion = 1;
 constexpr qsizetype headSize = 1 + 1 + 8; // version, class, accept time
 
 void append(QByteArray &bytes, const QByteArray &field)
@@ -34,7 +34,7 @@ QByteArray encodePayload(const EventPayload &payload)
     QByteArray bytes;
     bytes.reserve(headSize + 6 * 4 + payload.key.size() + payload.accountId.size() + payload.field.size() +
                   payload.phoneNumberId.size() + payload.contact.size() + payload.raw.size());
-    bytes.append(payloadVersion).append(static_cast<char>(payload.eventClass));
+    bytes.append(static_cast<char>(payloadVersion)).append(static_cast<char>(payload.eventClass));
     char time[8];
     qToLittleEndian<qint64>(payload.acceptedAt.time_since_epoch().count(), time);
     bytes.append(time, sizeof time);
@@ -48,10 +48,12 @@ Result<EventPayload> decodePayload(const QByteArray &bytes)
 {
     if (bytes.isEmpty())
         return Error{ErrorCode::Invalid, QStringLiteral("the payload is empty")};
-    if (bytes[0] != payloadVersion)
-        return Error{ErrorCode::UnknownVersion, QStringLiteral("payload version %1").arg(int(bytes[0]))};
+    const auto version = static_cast<quint8>(bytes[0]);
+    if (version > payloadVersion)
+        return Error{ErrorCode::UnknownVersion, QStringLiteral("payload version %1").arg(version)};
     const Error damaged{ErrorCode::Invalid, QStringLiteral("the payload is damaged")};
-    if (bytes.size() < headSize || bytes[1] < 0 || bytes[1] > static_cast<char>(EventClass::Other))
+    if (version != payloadVersion || bytes.size() < headSize || bytes[1] < 0 ||
+        bytes[1] > static_cast<char>(EventClass::Other))
         return damaged;
     EventPayload payload;
     payload.eventClass = static_cast<EventClass>(bytes[1]);

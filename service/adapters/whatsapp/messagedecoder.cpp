@@ -1,174 +1,127 @@
 #include "service/adapters/whatsapp/messagedecoder.h"
 
-#include <array>
-
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
-#include <QStringList>
+#include "service/adapters/whatsapp/elementfacts.h"
+#include "service/adapters/whatsapp/messagetexts.h"
 
 namespace psi {
 
 namespace {
+using json::Node;
 
-struct MediaFacts
+bool decodeMedia(const Node &message, const QByteArray &type, MessageContent &content)
 {
-    const char *name;
-    MessageType type;
-    const char16_t *placeholder;
-};
-
-constexpr std::array<MediaFacts, 5> mediaTypes{{
-    {"image", MessageType::Image, u"[Imagen]"},
-    {"video", MessageType::Video, u"[Video]"},
-    {"audio", MessageType::Audio, u"[Audio]"},
-    {"document", MessageType::Document, u"[Documento]"},
-    {"sticker", MessageType::Image, u"[Sticker]"},
-}};
-
-// What has no column of its own, as it came.
-QByteArray metadataOf(const json::Value &message, std::initializer_list<const char *> names)
-{
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    writer.StartObject();
-    bool any = false;
-    for (const char *name : names) {
-        const json::Value *value = json::member(&message, name);
-        if (value == nullptr)
+    struct Kind
+    {
+        const char *name;
+        MessageType type;
+    };
+    static constexpr Kind kinds[] = {{"image", MessageType::Image},
+                                     {"video", MessageType::Video},
+                                     {"audio", MessageType::Audio},
+                                     {"document", MessageType::Document},
+                                     {"sticker", MessageType::Image}};
+    for (const Kind &kind : kinds) {
+        if (type != kind.name || !message[type].isObject())
             continue;
-        writer.Key(name);
-        any = value->Accept(writer) || any;
-    }
-    writer.EndObject();
-    return any ? QByteArray(buffer.GetString(), static_cast<qsizetype>(buffer.GetSize())) : QByteArray();
-}
-
-bool decodeMedia(const json::Value &message, const QByteArray &type, MessageContent &content)
-{
-    for (const MediaFacts &facts : mediaTypes) {
-        const json::Value *media = type == facts.name ? json::object(&message, facts.name) : nullptr;
-        if (media == nullptr)
-            continue;
-        content.type = facts.type;
-        content.media = MediaRef{json::text(media, "id"),        QString::fromLatin1(facts.name),
-                                 json::text(media, "mime_type"), json::text(media, "sha256"),
-                                 json::text(media, "filename"),  json::isTrue(media, "voice")};
-        content.text = json::text(media, "caption");
-        if (content.text.isEmpty()) {
-            content.text = content.media->voice ? QStringLiteral("[Nota de voz]")
-                                                : QString::fromUtf16(facts.placeholder);
-            if (!content.media->filename.isEmpty())
-                content.text += QLatin1Char(' ') + content.media->filename;
-        }
+        const Node media = message[type];
+        content.type = kind.type;
+        content.text = mediaText(type, media);
+        if (const QString id = media["id"].text(); !id.isEmpty())
+            content.media = MediaRef{id,
+                                     QString::fromLatin1(kind.name),
+                                     media["mime_type"].text(),
+                                     media["sha256"].text(),
+                                     media["filename"].text(),
+                                     media["voice"].isTrue()};
         return true;
     }
     return false;
 }
 
-QString locationText(const json::Value *location)
+// Absent when the message is no tap.
+Node replyOf(const Node &interactive)
 {
-    QStringList parts;
-    for (const char *name : {"name", "address"}) {
-        if (const QString part = json::text(location, name); !part.isEmpty())
-            parts += part;
-    }
-    const std::optional<double> latitude = json::number(location, "latitude");
-    const std::optional<double> longitude = json::number(location, "longitude");
-    if (latitude && longitude)
-        parts += QStringLiteral("(%1, %2)").arg(*latitude, 0, 'f', 6).arg(*longitude, 0, 'f', 6);
-    return QStringLiteral("[Ubicación] ") + parts.join(QStringLiteral(", "));
+    const Node row = interactive["list_reply"];
+    return row.isObject() ? row : interactive["button_reply"];
 }
 
-QString cardText(const json::Value &card)
+bool decodeChoice(const Node &message, const QByteArray &type, MessageContent &content)
 {
-    QString name = json::text(json::object(&card, "name"), "formatted_name");
-    QStringList phones;
-    if (const json::Value *list = json::member(&card, "phones"); list != nullptr && list->IsArray()) {
-        for (const json::Value &phone : list->GetArray()) {
-            if (const QString text = json::text(&phone, "phone"); !text.isEmpty())
-                phones += text;
-        }
-    }
-    if (name.isEmpty() || phones.isEmpty())
-        return name + phones.join(QStringLiteral(", "));
-    return name + QStringLiteral(": ") + phones.join(QStringLiteral(", "));
+    const bool isButton = type == "button";
+    const Node reply = isButton ? message["button"] : replyOf(message["interactive"]);
+    if (!reply.isObject() || (!isButton && type != "interactive"))
+        return false;
+    content.choice =
+        Choice{reply[isButton ? "payload" : "id"].text(), reply[isButton ? "text" : "title"].text()};
+    content.text = content.choice->title.isEmpty() ? content.choice->id : content.choice->title;
+    return !content.text.isEmpty();
 }
 
-QString contactsText(const json::Value *cards)
+bool decodeOther(const Node &message, const QByteArray &type, MessageContent &content)
 {
-    QStringList texts;
-    if (cards != nullptr && cards->IsArray()) {
-        for (const json::Value &card : cards->GetArray()) {
-            if (const QString text = cardText(card); !text.isEmpty())
-                texts += text;
-        }
-    }
-    return (QStringLiteral("[Contacto] ") + texts.join(QStringLiteral("; "))).trimmed();
-}
-
-void decodeInteractive(const json::Value &message, MessageContent &content)
-{
-    const json::Value *interactive = json::object(&message, "interactive");
-    const json::Value *reply = json::object(interactive, "list_reply");
-    if (reply == nullptr)
-        reply = json::object(interactive, "button_reply");
-    if (reply != nullptr) {
-        content.choice = Choice{json::text(reply, "id"), json::text(reply, "title")};
-        content.text = content.choice->title;
-        return;
-    }
-    content.text = json::text(json::object(interactive, "nfm_reply"), "body");
-    if (content.text.isEmpty())
-        content.text = QStringLiteral("[Formulario]");
-}
-
-QString orderText(const json::Value *order)
-{
-    if (const QString text = json::text(order, "text"); !text.isEmpty())
-        return text;
-    const json::Value *items = json::member(order, "product_items");
-    const unsigned count = items != nullptr && items->IsArray() ? items->Size() : 0;
-    return QStringLiteral("[Pedido] %1 productos").arg(count);
-}
-
-void decodeByType(const json::Value &message, const QByteArray &type, MessageContent &content)
-{
-    if (type == "text") {
-        content.text = json::text(json::object(&message, "text"), "body");
-    } else if (type == "location") {
+    if (type == "text" && message["text"]["body"].isText()) {
+        content.text = message["text"]["body"].text();
+    } else if (type == "location" && message["location"].isObject()) {
         content.type = MessageType::Location;
-        content.text = locationText(json::object(&message, "location"));
-    } else if (type == "contacts") {
+        content.text = locationText(message["location"]);
+    } else if (type == "contacts" && message["contacts"].isArray()) {
         content.type = MessageType::Contact;
-        content.text = contactsText(json::member(&message, "contacts"));
-    } else if (type == "interactive") {
-        decodeInteractive(message, content);
-    } else if (type == "button") {
-        const json::Value *button = json::object(&message, "button");
-        content.choice = Choice{json::text(button, "payload"), json::text(button, "text")};
-        content.text = content.choice->title;
-    } else if (type == "order") {
-        content.text = orderText(json::object(&message, "order"));
+        content.text = contactsText(message["contacts"]);
+    } else if (type == "interactive" && message["interactive"]["nfm_reply"].isObject()) {
+        content.text = flowText(message["interactive"]["nfm_reply"]);
+    } else if (type == "order" && message["order"].isObject()) {
+        content.text = orderText(message["order"]);
     } else {
-        content.text = QStringLiteral("[Mensaje no compatible]");
+        return false;
     }
+    return true;
 }
 
+class MetadataWriter
+{
+public:
+    void add(const char *name, const Node &value)
+    {
+        if (!value.isPresent())
+            return;
+        m_json.append(m_json.isEmpty() ? "{\"" : ",\"").append(name).append("\":").append(value.portable());
+    }
+    QByteArray json() const { return m_json.isEmpty() ? m_json : m_json + '}'; }
+
+private:
+    QByteArray m_json;
+};
+
+// What has no column of its own, as it came.
+QByteArray metadataOf(const Node &message, bool isUnderstood)
+{
+    static constexpr const char *names[] = {"interactive", "button",      "order",   "location",
+                                            "contacts",    "origin",      "context", "referral",
+                                            "identity",    "unsupported", "errors"};
+    MetadataWriter metadata;
+    for (const char *name : names)
+        metadata.add(name, message[name]);
+    const Node timestamp = message["timestamp"];
+    if (timestamp.isPresent() && !unixSeconds(timestamp))
+        metadata.add("timestamp", timestamp);
+    if (!isUnderstood)
+        metadata.add("original", message);
+    return metadata.json();
+}
 } // namespace
 
-MessageContent decodeContent(const json::Value &message)
+MessageContent decodeContent(const Node &message)
 {
     MessageContent content;
-    const QByteArray type = json::bytes(&message, "type");
-    if (!decodeMedia(message, type, content))
-        decodeByType(message, type, content);
-    const json::Value *context = json::object(&message, "context");
-    content.quotedId = json::bytes(context, "id");
-    content.forwarded = json::isTrue(context, "forwarded") || json::isTrue(context, "frequently_forwarded");
-    content.metadata =
-        metadataOf(message, {"interactive", "button", "order", "location", "contacts", "origin", "context",
-                             "referral", "identity", "unsupported", "errors"});
+    const QByteArray type = message["type"].bytes();
+    const bool isUnderstood = decodeMedia(message, type, content) || decodeChoice(message, type, content) ||
+                              decodeOther(message, type, content);
+    if (!isUnderstood)
+        content.text = unsupportedText();
+    const Node context = message["context"];
+    content.quotedId = usableId(context["id"]);
+    content.forwarded = context["forwarded"].isTrue() || context["frequently_forwarded"].isTrue();
+    content.metadata = metadataOf(message, isUnderstood || type == "unsupported");
     return content;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 
-#include "service/adapters/whatsapp/jsonvalue.h"
+#include "service/adapters/whatsapp/jsondocument.h"
 #include "service/domain/event/messagecontent.h"
 
 namespace psi {
 
-/// The content of a message of any type that becomes a row of `mensajes` (contract.md 4). Unknown and
-/// unsupported types become a text placeholder with what came in the metadata.
-MessageContent decodeContent(const json::Value &message);
+/// The content of a message of any type that becomes a row of `mensajes` (contract.md 4). A type that is
+/// unknown or unsupported, or lacks its content, becomes a text placeholder; an unknown one keeps its JSON in
+/// the metadata as `original`.
+MessageContent decodeContent(const json::Node &message);
 
 } // namespace psi

@@ -4,7 +4,7 @@
 #include "service/adapters/whatsapp/envelope.h"
 #include "service/adapters/whatsapp/eventdecoder.h"
 #include "service/adapters/whatsapp/eventpayload.h"
-#include "service/adapters/whatsapp/jsonprepass.h"
+#include "service/adapters/whatsapp/jsontext.h"
 
 namespace psi {
 
@@ -13,8 +13,10 @@ MetaWebhookCodec::MetaWebhookCodec(const std::vector<QByteArray> &secrets) { set
 void MetaWebhookCodec::setSecrets(const std::vector<QByteArray> &secrets)
 {
     auto keys = std::make_shared<Keys>();
-    for (const QByteArray &secret : secrets)
-        keys->emplace_back(secret);
+    for (const QByteArray &secret : secrets) {
+        if (!secret.isEmpty()) // anybody can sign with an empty one
+            keys->emplace_back(secret);
+    }
     const std::lock_guard lock(m_mutex);
     m_keys = std::move(keys);
 }
@@ -38,11 +40,13 @@ bool MetaWebhookCodec::verify(QByteArrayView signature, QByteArrayView body) con
 Result<std::vector<WebhookElement>> MetaWebhookCodec::parse(const QByteArray &body,
                                                             Timestamp acceptedAt) const
 {
-    const QByteArray json = withoutLoneSurrogates(body);
-    const Result<std::vector<WebhookChange>> changes = readEnvelope(json);
+    const Result<json::Document> document = json::Document::parse(withoutLoneSurrogates(body));
+    if (!document)
+        return document.error();
+    const Result<std::vector<WebhookChange>> changes = readEnvelope(*document);
     if (!changes)
         return changes.error();
-    ElementReader reader(json, acceptedAt);
+    ElementReader reader(acceptedAt);
     std::vector<WebhookElement> elements;
     for (const WebhookChange &change : *changes)
         reader.read(change, elements);

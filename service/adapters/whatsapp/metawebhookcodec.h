@@ -9,9 +9,8 @@
 
 namespace psi {
 
-struct WebhookChange;
-
-/// WebhookCodec for the WhatsApp Cloud API, Graph v20 to v26 (facts: study of the Cloud API 1 and 2).
+/// WebhookCodec for the WhatsApp Cloud API, Graph v20 to v26. Empty secrets are ignored; without any secret
+/// nothing verifies.
 class MetaWebhookCodec : public WebhookCodec
 {
 public:

@@ -15,13 +15,16 @@ std::shared_ptr<EVP_MAC_CTX> keyed(const QByteArray &secret)
 {
     const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr),
                                                                 EVP_MAC_free);
+    if (mac == nullptr)
+        return nullptr;
     std::shared_ptr<EVP_MAC_CTX> context(EVP_MAC_CTX_new(mac.get()), EVP_MAC_CTX_free);
     std::array<char, 7> digest{"SHA256"};
     const std::array<OSSL_PARAM, 2> params{
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
         OSSL_PARAM_construct_end()};
     const auto *key = reinterpret_cast<const unsigned char *>(secret.constData());
-    if (EVP_MAC_init(context.get(), key, static_cast<std::size_t>(secret.size()), params.data()) != 1)
+    if (context == nullptr ||
+        EVP_MAC_init(context.get(), key, static_cast<std::size_t>(secret.size()), params.data()) != 1)
         return nullptr;
     return context;
 }

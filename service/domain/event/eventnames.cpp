@@ -1,5 +1,5 @@
-#include "service/domain/event/messagecontent.h"
-#include "service/domain/event/statusupdate.h"
+#include "service/domain/event/inboundevent.h"
+#include "shared/text/phonenumber.h"
 
 namespace psi {
 
@@ -22,6 +22,14 @@ QByteArrayView messageTypeWord(MessageType type)
         return "contact";
     }
     return "text";
+}
+
+QString personKey(const Person &person)
+{
+    if (!person.userId.isEmpty())
+        return person.userId;
+    const QString phone = canonicalPhone(person.phone);
+    return phone.isEmpty() ? canonicalPhone(person.waId) : phone;
 }
 
 int statusRank(const QString &word)

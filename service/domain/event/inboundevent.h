@@ -20,20 +20,30 @@ namespace psi {
 using EventKey = QByteArray;
 
 /// `router_eventos.clase`.
-enum class EventClass : std::uint8_t { Message, Status, Error, Other };
+enum class EventClass : std::uint8_t
+{
+    Message,
+    Status,
+    Error,
+    Other
+};
 
 /// Who wrote, as WhatsApp told it. Every field may be empty.
 struct Person
 {
-    QString phone;        ///< `from` as received, digits
-    QString waId;         ///< `contacts[].wa_id`
-    QString userId;       ///< business-scoped id (`from_user_id`, else `contacts[].user_id`)
+    QString phone;  ///< `from` as received, digits
+    QString waId;   ///< `contacts[].wa_id`
+    QString userId; ///< business-scoped id (`from_user_id`, else `contacts[].user_id`)
     QString parentUserId;
-    QString name;         ///< `contacts[].profile.name`
+    QString name; ///< `contacts[].profile.name`
     QString username;
 
     friend bool operator==(const Person &, const Person &) = default;
 };
+
+/// What a person is known by: the user id, else the canonical phone (`from`, else wa_id). Empty: nobody whom
+/// a message could be stored for.
+QString personKey(const Person &person);
 
 /// An element that is neither a message nor a status we can use: kept raw with its reason.
 struct RawElement
@@ -52,11 +62,13 @@ struct InboundEvent
     QString phoneNumberId; ///< `metadata.phone_number_id`; empty for most other fields
     LineId line;           ///< of phoneNumberId; empty when no configured line has it
     Person person;
-    QByteArray id;         ///< the message's or status's wamid; empty when absent or unusable
-    Timestamp time{};      ///< WhatsApp's, whole seconds; accept time when absent or garbage; at most 5 min ahead of it
+    QByteArray id; ///< the message's or status's wamid; empty when absent or unusable
+    Timestamp
+        time{}; ///< WhatsApp's, whole seconds; accept time when absent or garbage; at most 5 min ahead of it
     Timestamp acceptedAt{};
-    std::variant<RawElement, MessageContent, Reaction, MessageEdit, MessageRevoke, SystemNotice, StatusUpdate> body;
-    QByteArray raw;        ///< the element's JSON, sanitised slice of the webhook
+    std::variant<RawElement, MessageContent, Reaction, MessageEdit, MessageRevoke, SystemNotice, StatusUpdate>
+        body;
+    QByteArray raw; ///< the element's JSON, sanitised slice of the webhook
 
     friend bool operator==(const InboundEvent &, const InboundEvent &) = default;
 };

@@ -9,7 +9,16 @@
 namespace psi {
 
 /// `mensajes.tipo`, and only these (study of the domain 8; a sticker is an image with media_type "sticker").
-enum class MessageType : std::uint8_t { Text, Image, Audio, Video, Document, Location, Contact };
+enum class MessageType : std::uint8_t
+{
+    Text,
+    Image,
+    Audio,
+    Video,
+    Document,
+    Location,
+    Contact
+};
 
 /// The database's word for a type: text, image, audio, video, document, location, contact.
 QByteArrayView messageTypeWord(MessageType type);
@@ -44,7 +53,8 @@ struct MessageContent
     std::optional<Choice> choice;
     QByteArray quotedId; ///< `context.id`
     bool forwarded = false;
-    QByteArray metadata; ///< JSON object with what has no column (interactive, referral, order, errors ...); empty = none
+    QByteArray metadata; ///< JSON object with what has no column (interactive, referral, order, errors ...);
+                         ///< empty = none
 
     friend bool operator==(const MessageContent &, const MessageContent &) = default;
 };
@@ -73,7 +83,13 @@ struct MessageRevoke
 /// `system` messages: the person's keys changed.
 struct SystemNotice
 {
-    enum class Kind : std::uint8_t { ChangedNumber, ChangedUserId, ChangedIdentity, Unknown };
+    enum class Kind : std::uint8_t
+    {
+        ChangedNumber,
+        ChangedUserId,
+        ChangedIdentity,
+        Unknown
+    };
     Kind kind = Kind::Unknown;
     QString newPhone;  ///< ChangedNumber
     QString newUserId; ///< ChangedUserId, and ChangedNumber where given

@@ -1,47 +1,18 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
+#include <thread>
 
-#include "service/adapters/whatsapp/metawebhookcodec.h"
+#include <QMessageAuthenticationCode>
+
+#include "tests/unit/whatsapp/codeckit.h"
 #include "tests/unit/whatsapp/fixtures.h"
 
 using namespace psi;
 using namespace psi::test;
 
 namespace {
-
-const Timestamp acceptedAt = Timestamp(std::chrono::seconds(1'790'000'000));
-
-MetaWebhookCodec codec() { return MetaWebhookCodec({"fixture-app-secret"}); }
-
-std::vector<InboundEvent> eventsOf(const QByteArray &body)
-{
-    std::vector<InboundEvent> events;
-    const auto elements = codec().parse(body, acceptedAt);
-    EXPECT_TRUE(elements.isOk()) << (elements ? "" : qPrintable(elements.error().message));
-    if (!elements)
-        return events;
-    for (const WebhookElement &element : *elements) {
-        const auto event = codec().decode(element.payload);
-        EXPECT_TRUE(event.isOk());
-        if (event)
-            events.push_back(*event);
-    }
-    return events;
-}
-
-InboundEvent onlyEvent(const char *file)
-{
-    const std::vector<InboundEvent> events = eventsOf(fixture(QString::fromLatin1(file)));
-    EXPECT_EQ(events.size(), 1u) << file;
-    return events.empty() ? InboundEvent() : events.front();
-}
-
-QByteArray envelope(const QByteArray &value, const QByteArray &field = "messages")
-{
-    return R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":")" + field +
-           R"(","value":)" + value + "}]}]}";
-}
 
 TEST(WebhookCodec, everyFixtureHasTheElementsOfItsReadme)
 {
@@ -99,6 +70,42 @@ TEST(WebhookCodec, severalSecretsLiveAndAreReplacedAsAWhole)
     EXPECT_FALSE(two.verify(signature, body));
 }
 
+TEST(WebhookCodec, anEmptySecretVerifiesNothing)
+{
+    // HMAC-SHA256 of "x" under the empty key
+    const QByteArray forged =
+        "sha256=" + QMessageAuthenticationCode::hash("x", QByteArray(), QCryptographicHash::Sha256).toHex();
+    EXPECT_FALSE(MetaWebhookCodec({QByteArray()}).verify(forged, "x"));
+    EXPECT_FALSE(MetaWebhookCodec(std::vector<QByteArray>()).verify(forged, "x"));
+    const QByteArray good =
+        "sha256=" + QMessageAuthenticationCode::hash("x", "k", QCryptographicHash::Sha256).toHex();
+    EXPECT_TRUE(MetaWebhookCodec({QByteArray(), "k"}).verify(good, "x"));
+}
+
+TEST(WebhookCodec, secretsAreReplacedUnderVerifyingThreads)
+{
+    const QByteArray body = fixture(QStringLiteral("text.json"));
+    const QByteArray signature = "sha256=" + signatureVectors()[QStringLiteral("text.json")];
+    MetaWebhookCodec shared({"fixture-app-secret"});
+    std::atomic<bool> stop = false;
+    std::atomic<int> refused = 0;
+    std::atomic<int> verified = 0;
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 4; ++i) {
+        readers.emplace_back([&] {
+            while (!stop)
+                ++(shared.verify(signature, body) ? verified : refused);
+        });
+    }
+    for (int i = 0; verified < 2000; ++i)
+        shared.setSecrets(i % 2 == 0 ? std::vector<QByteArray>{"another", "fixture-app-secret"}
+                                     : std::vector<QByteArray>{"fixture-app-secret"});
+    stop = true;
+    for (std::thread &reader : readers)
+        reader.join();
+    EXPECT_EQ(refused, 0);
+}
+
 TEST(WebhookCodec, keysAreTheSameAgainAndDifferBetweenElements)
 {
     std::set<EventKey> keys;
@@ -116,121 +123,6 @@ TEST(WebhookCodec, keysAreTheSameAgainAndDifferBetweenElements)
         }
     }
     EXPECT_EQ(keys.size(), elementCount);
-}
-
-TEST(WebhookCodec, textCarriesSenderAndTime)
-{
-    const InboundEvent event = onlyEvent("text.json");
-    const auto *content = std::get_if<MessageContent>(&event.body);
-    ASSERT_NE(content, nullptr);
-    EXPECT_EQ(content->type, MessageType::Text);
-    EXPECT_FALSE(content->text.isEmpty());
-    EXPECT_TRUE(event.id.startsWith("wamid."));
-    EXPECT_FALSE(event.person.phone.isEmpty());
-    EXPECT_FALSE(event.person.userId.isEmpty());
-    EXPECT_FALSE(event.person.name.isEmpty());
-    EXPECT_EQ(event.phoneNumberId, QStringLiteral("106540352242922"));
-    EXPECT_LT(event.time, acceptedAt + std::chrono::minutes(6));
-}
-
-TEST(WebhookCodec, aUserWithoutPhoneHasAUserId)
-{
-    const InboundEvent event = onlyEvent("text_username_no_phone.json");
-    EXPECT_TRUE(event.person.phone.isEmpty());
-    EXPECT_FALSE(event.person.userId.isEmpty());
-    EXPECT_FALSE(event.person.username.isEmpty());
-}
-
-TEST(WebhookCodec, mediaKeepIdCaptionAndKind)
-{
-    const auto media = [](const char *file) { return std::get<MessageContent>(onlyEvent(file).body); };
-    EXPECT_EQ(media("image.json").media->kind, QStringLiteral("image"));
-    EXPECT_FALSE(media("image.json").media->id.isEmpty());
-    EXPECT_NE(media("image.json").text, QStringLiteral("[Imagen]"));
-    EXPECT_EQ(media("image_no_caption_no_url.json").text, QStringLiteral("[Imagen]"));
-    EXPECT_TRUE(media("audio_voice.json").media->voice);
-    EXPECT_EQ(media("audio_voice.json").text, QStringLiteral("[Nota de voz]"));
-    EXPECT_FALSE(media("audio_file.json").media->voice);
-    EXPECT_EQ(media("sticker.json").type, MessageType::Image);
-    EXPECT_EQ(media("sticker.json").media->kind, QStringLiteral("sticker"));
-    EXPECT_FALSE(media("document.json").media->filename.isEmpty());
-    EXPECT_EQ(media("video.json").type, MessageType::Video);
-    EXPECT_TRUE(media("video.json").forwarded);
-}
-
-TEST(WebhookCodec, choicesAreTextWithIdAndMetadata)
-{
-    for (const char *file : {"interactive_list_reply.json", "interactive_button_reply.json",
-                             "button_template_quick_reply.json"}) {
-        const auto content = std::get<MessageContent>(onlyEvent(file).body);
-        EXPECT_EQ(content.type, MessageType::Text) << file;
-        ASSERT_TRUE(content.choice.has_value()) << file;
-        EXPECT_FALSE(content.choice->id.isEmpty()) << file;
-        EXPECT_EQ(content.text, content.choice->title) << file;
-        EXPECT_FALSE(content.metadata.isEmpty()) << file;
-    }
-    const auto elements = codec().parse(fixture(QStringLiteral("interactive_list_reply.json")), acceptedAt);
-    EXPECT_TRUE(elements->front().interactive);
-    EXPECT_FALSE(codec().parse(fixture(QStringLiteral("text.json")), acceptedAt)->front().interactive);
-}
-
-TEST(WebhookCodec, locationContactsOrderAndUnsupportedAreReadable)
-{
-    const auto content = [](const char *file) { return std::get<MessageContent>(onlyEvent(file).body); };
-    EXPECT_EQ(content("location.json").type, MessageType::Location);
-    EXPECT_TRUE(content("location.json").text.startsWith(QStringLiteral("[Ubicación]")));
-    EXPECT_EQ(content("contacts.json").type, MessageType::Contact);
-    EXPECT_TRUE(content("contacts.json").text.contains(QStringLiteral("; ")));
-    EXPECT_FALSE(content("order.json").metadata.isEmpty());
-    EXPECT_EQ(content("unsupported.json").text, QStringLiteral("[Mensaje no compatible]"));
-    EXPECT_EQ(content("unsupported_131060.json").type, MessageType::Text);
-    EXPECT_FALSE(content("text_reply_context.json").quotedId.isEmpty());
-}
-
-TEST(WebhookCodec, whatNamesAnotherMessageCarriesItsId)
-{
-    EXPECT_FALSE(std::get<Reaction>(onlyEvent("reaction.json").body).emoji.isEmpty());
-    EXPECT_TRUE(std::get<Reaction>(onlyEvent("reaction_removed.json").body).emoji.isEmpty());
-    EXPECT_TRUE(std::get<Reaction>(onlyEvent("reaction.json").body).targetId.startsWith("wamid."));
-    EXPECT_FALSE(std::get<MessageEdit>(onlyEvent("edit.json").body).targetId.isEmpty());
-    EXPECT_FALSE(std::get<MessageEdit>(onlyEvent("edit.json").body).content.text.isEmpty());
-    EXPECT_FALSE(std::get<MessageRevoke>(onlyEvent("revoke.json").body).targetId.isEmpty());
-}
-
-TEST(WebhookCodec, systemNoticesSayWhatChanged)
-{
-    const auto number = std::get<SystemNotice>(onlyEvent("system_user_changed_number.json").body);
-    EXPECT_EQ(number.kind, SystemNotice::Kind::ChangedNumber);
-    EXPECT_FALSE(number.newPhone.isEmpty());
-    const auto userId = std::get<SystemNotice>(onlyEvent("system_user_changed_user_id.json").body);
-    EXPECT_EQ(userId.kind, SystemNotice::Kind::ChangedUserId);
-    EXPECT_FALSE(userId.newUserId.isEmpty());
-    EXPECT_EQ(std::get<SystemNotice>(onlyEvent("system_customer_identity_changed.json").body).kind,
-              SystemNotice::Kind::ChangedIdentity);
-}
-
-TEST(WebhookCodec, statusesCarryWordErrorsAndCallbackData)
-{
-    const auto status = [](const char *file) { return std::get<StatusUpdate>(onlyEvent(file).body); };
-    EXPECT_EQ(status("status_read.json").word, QStringLiteral("read"));
-    EXPECT_EQ(status("status_failed.json").errorCode, QStringLiteral("131047"));
-    EXPECT_FALSE(status("status_failed.json").errors.isEmpty());
-    EXPECT_FALSE(status("status_callback_data.json").callbackData.isEmpty());
-    EXPECT_FALSE(status("status_bsuid_only.json").recipient.isEmpty());
-    const std::vector<InboundEvent> group = eventsOf(fixture(QStringLiteral("status_group_read.json")));
-    ASSERT_EQ(group.size(), 2u);
-    EXPECT_NE(group[0].key, group[1].key);
-    EXPECT_NE(std::get<StatusUpdate>(group[0].body).participant,
-              std::get<StatusUpdate>(group[1].body).participant);
-}
-
-TEST(WebhookCodec, groupsWelcomesAndCallPermissionsStayRaw)
-{
-    EXPECT_EQ(std::get<RawElement>(onlyEvent("text_group.json").body).type, QStringLiteral("grupo"));
-    EXPECT_EQ(std::get<RawElement>(onlyEvent("request_welcome.json").body).type,
-              QStringLiteral("request_welcome"));
-    EXPECT_EQ(std::get<RawElement>(onlyEvent("interactive_call_permission_reply.json").body).type,
-              QStringLiteral("call_permission_reply"));
 }
 
 TEST(WebhookCodec, aBadElementNeverSinksItsSiblings)

@@ -9,4 +9,12 @@ namespace psi {
 /// signature check. Everything else, malformed escapes included, is left for the parser to judge.
 QByteArray withoutLoneSurrogates(const QByteArray &json);
 
+namespace json {
+
+/// The UTF-8 that the inside of a valid JSON string stands for. A surrogate without its partner, or a NUL,
+/// reads as U+FFFD.
+QByteArray unescaped(QByteArrayView inner);
+
+} // namespace json
+
 } // namespace psi
