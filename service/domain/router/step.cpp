@@ -8,30 +8,59 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto window = 24h;
 
-bool isUnknownSender(const Person &person)
+bool namesTarget(const QString &type)
 {
-    return person.phone.isEmpty() && person.userId.isEmpty() && person.waId.isEmpty();
+    return type == QLatin1String("reaction") || type == QLatin1String("edit") ||
+           type == QLatin1String("revoke");
+}
+
+// Why a message that has a line, an id and a sender is not used; empty when it is.
+QString contentReason(const InboundEvent &event)
+{
+    if (const auto *raw = std::get_if<RawElement>(&event.body))
+        return namesTarget(raw->type) ? QStringLiteral("sin_objetivo") : QStringLiteral("tipo_sin_uso");
+    const auto *notice = std::get_if<SystemNotice>(&event.body);
+    if (notice == nullptr || notice->kind == SystemNotice::Kind::ChangedIdentity)
+        return {};
+    if (notice->kind == SystemNotice::Kind::Unknown)
+        return QStringLiteral("tipo_sin_uso");
+    return notice->newPhone.isEmpty() && notice->newUserId.isEmpty() ? QStringLiteral("sin_objetivo")
+                                                                     : QString();
+}
+
+QString messageReason(const InboundEvent &event)
+{
+    const auto *raw = std::get_if<RawElement>(&event.body);
+    if (event.line.isEmpty())
+        return QStringLiteral("sin_linea");
+    if (raw != nullptr && raw->type == QLatin1String("grupo"))
+        return QStringLiteral("grupo");
+    if (event.id.isEmpty())
+        return QStringLiteral("sin_id");
+    if (personKey(event.person).isEmpty())
+        return QStringLiteral("sin_remitente");
+    return contentReason(event);
 }
 
 // Reasons of parked events (`router_eventos.motivo`); step.h lists them.
 QString parkReason(const InboundEvent &event)
 {
-    const auto *raw = std::get_if<RawElement>(&event.body);
-    if (event.eventClass == EventClass::Error)
-        return QStringLiteral("error_de_meta");
-    if (event.eventClass == EventClass::Other)
-        return QStringLiteral("campo_sin_uso");
-    if (event.line.isEmpty())
+    if (!event.phoneNumberId.isEmpty() && event.line.isEmpty())
         return QStringLiteral("linea_desconocida");
-    if (raw != nullptr && raw->type == QLatin1String("grupo"))
-        return QStringLiteral("grupo");
-    if (event.id.isEmpty())
-        return QStringLiteral("sin_id");
-    if (event.eventClass == EventClass::Status)
-        return raw != nullptr ? QStringLiteral("estado_sin_uso") : QString();
-    if (isUnknownSender(event.person))
-        return QStringLiteral("sin_remitente");
-    return {};
+    switch (event.eventClass) {
+    case EventClass::Message:
+        return messageReason(event);
+    case EventClass::Status:
+        if (event.id.isEmpty())
+            return QStringLiteral("sin_id");
+        return std::holds_alternative<StatusUpdate>(event.body) ? QString()
+                                                                : QStringLiteral("estado_sin_uso");
+    case EventClass::Error:
+        return QStringLiteral("error_de_meta");
+    case EventClass::Other:
+        break;
+    }
+    return event.field.isEmpty() ? QStringLiteral("forma_invalida") : QStringLiteral("campo_sin_uso");
 }
 
 QString wordOf(const InboundEvent &event)
@@ -66,7 +95,9 @@ ConversationUpdate updateFor(const ConversationState &state, const InboundEvent 
     update.lastText = text;
     update.unreadAdded = 1;
     update.consecutiveAutomatic = 0;
-    if (state.estado == QLatin1String("nueva") && state.exists() && state.lastEvent)
+    // A conversation that this message begins is left to become `nueva`, however events fell into batches.
+    const bool hasBegun = state.exists() || state.lastEvent.has_value();
+    if (hasBegun && (state.estado.isEmpty() || state.estado == QLatin1String("nueva")))
         update.estado = QStringLiteral("activa");
     return update;
 }
@@ -85,9 +116,6 @@ Changes step(const ConversationState &state, const InboundEvent &event, const Me
         changes.store = StoreMessage{};
         changes.needsConversation = true;
         changes.conversation = updateFor(state, event, content->text);
-    } else if (std::holds_alternative<RawElement>(event.body)) {
-        changes.store =
-            EventRecord{EventRecord::Estado::Parked, wordOf(event), QStringLiteral("tipo_sin_uso")};
     } else {
         changes.store = ApplyToTarget{wordOf(event)};
     }
