@@ -1,5 +1,7 @@
 #include "service/adapters/logging/spdloglog.h"
 
+#include <thread>
+
 #include <spdlog/async.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -37,12 +39,13 @@ SpdlogLog::SpdlogLog(const Clock &clock, LogLevel level)
 {
     m_logger->set_pattern("%v");
     m_logger->set_level(spdlog::level::trace);
-    m_logger->flush_on(spdlog::level::warn);
+    m_logger->flush_on(spdlog::level::trace);
+    // A full disk under `log.file` must not print text of spdlog's own between the lines.
+    m_logger->set_error_handler([](const std::string &) {});
 }
 
 SpdlogLog::~SpdlogLog()
 {
-    flush();
     m_logger.reset();
     m_pool.reset();
 }
@@ -68,6 +71,11 @@ void SpdlogLog::write(LogLine line)
 
 std::size_t SpdlogLog::overruns() const { return m_pool->overrun_counter(); }
 
-void SpdlogLog::flush() { m_logger->flush(); }
+void SpdlogLog::drain(Micros atMost)
+{
+    const Micros end = m_clock.steady() + atMost;
+    while (m_pool->queue_size() > 0 && m_clock.steady() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
 
 } // namespace psi

@@ -20,16 +20,17 @@ namespace psi {
 class SpdlogLog : public Log
 {
 public:
-    /// `file`: empty = stderr only. A file that cannot be opened: Unavailable, said by open().
     SpdlogLog(const Clock &clock, LogLevel level);
     ~SpdlogLog() override;
 
+    /// Before the first line, and before other threads write. False: it cannot be written.
     bool openFile(const QString &file);
     void write(LogLine line) override;
     void setLevel(LogLevel level) { m_level.store(level); }
     /// Lines lost because the ring was full.
     std::size_t overruns() const;
-    void flush();
+    /// Waits until the waiting lines were handed to the sinks, for a process that is about to end hard.
+    void drain(Micros atMost);
 
 private:
     const Clock &m_clock;

@@ -9,6 +9,7 @@ namespace psi {
 enum class MetricKind : unsigned char
 {
     Counter,
+    ReadCounter, ///< a counter that something else keeps: set, not added to, through a gauge handle
     Gauge,
     TimeHistogram,
     SizeHistogram
@@ -19,6 +20,7 @@ struct MetricFacts
 {
     const char *name;
     MetricKind kind;
+    const char *labels; ///< names separated by commas, in the order in which they are shown
     const char *help;
 };
 

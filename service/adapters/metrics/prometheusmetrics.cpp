@@ -1,7 +1,10 @@
 #include "service/adapters/metrics/prometheusmetrics.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+
+#include <QList>
 
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
@@ -30,8 +33,8 @@ private:
     std::atomic<double> m_value{0};
 };
 
-constexpr std::array timeBuckets{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
-                                 0.25,   0.5,   1.0,    2.0,   5.0,  10.0,  30.0, 60.0};
+constexpr std::array timeBuckets{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,   0.25,
+                                 0.5,    1.0,   2.0,    5.0,   10.0, 30.0,  60.0, 300.0, 3600.0};
 constexpr std::array sizeBuckets{1.0,   2.0,   5.0,   10.0,   20.0,   50.0,
                                  100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0};
 
@@ -39,6 +42,7 @@ prometheus::MetricType typeOf(MetricKind kind)
 {
     switch (kind) {
     case MetricKind::Counter:
+    case MetricKind::ReadCounter:
         return prometheus::MetricType::Counter;
     case MetricKind::Gauge:
         return prometheus::MetricType::Gauge;
@@ -49,16 +53,33 @@ prometheus::MetricType typeOf(MetricKind kind)
     return prometheus::MetricType::Untyped;
 }
 
+// The labels in the order of the table; anything but exactly those is a programming error.
+MetricLabels inTableOrder(const MetricFacts &facts, const MetricLabels &labels)
+{
+    MetricLabels ordered;
+    const QByteArray names(facts.labels);
+    for (const QByteArray &name : names.isEmpty() ? QList<QByteArray>() : names.split(',')) {
+        const auto found = std::find_if(labels.begin(), labels.end(),
+                                        [&](const auto &label) { return label.first == name; });
+        if (found == labels.end())
+            qFatal("metric %s lacks the label %s", facts.name, name.constData());
+        ordered.push_back(*found);
+    }
+    if (ordered.size() != labels.size())
+        qFatal("metric %s has a label that the table does not name", facts.name);
+    return ordered;
+}
+
 prometheus::ClientMetric::Histogram project(const LogLinearHistogram &histogram,
                                             std::span<const double> bounds)
 {
     prometheus::ClientMetric::Histogram projected;
     std::uint64_t last = 0;
     for (const double bound : bounds) {
-        last = histogram.countUpTo(bound);
+        // Read one after the other while others count: never below the one before.
+        last = std::max(histogram.countUpTo(bound), last);
         projected.bucket.push_back({last, bound});
     }
-    // Read after the buckets, so that the total is never below one of them.
     projected.sample_count = std::max(histogram.count(), last);
     projected.sample_sum = histogram.sum();
     return projected;
@@ -77,6 +98,30 @@ struct PrometheusMetrics::Family
 {
     const MetricFacts *facts = nullptr;
     std::map<MetricLabels, std::unique_ptr<Series>> series;
+
+    prometheus::MetricFamily shown() const
+    {
+        prometheus::MetricFamily shown{facts->name, facts->help, typeOf(facts->kind), {}};
+        for (const auto &[labels, one] : series)
+            shown.metric.push_back(shownSeries(labels, *one));
+        return shown;
+    }
+
+private:
+    prometheus::ClientMetric shownSeries(const MetricLabels &labels, const Series &one) const
+    {
+        prometheus::ClientMetric metric;
+        for (const auto &[label, value] : labels)
+            metric.label.push_back({label.toStdString(), value.toStdString()});
+        const bool isRead = facts->kind == MetricKind::ReadCounter;
+        metric.counter.value = isRead ? one.gauge.value() : one.counter.value();
+        metric.gauge.value = one.gauge.value();
+        if (facts->kind == MetricKind::TimeHistogram)
+            metric.histogram = project(*one.histogram, timeBuckets);
+        else if (facts->kind == MetricKind::SizeHistogram)
+            metric.histogram = project(*one.histogram, sizeBuckets);
+        return metric;
+    }
 };
 
 PrometheusMetrics::PrometheusMetrics() = default;
@@ -88,13 +133,14 @@ PrometheusMetrics::Series &PrometheusMetrics::series(const QByteArray &name, con
     const MetricFacts *facts = metricFacts(name);
     if (facts == nullptr || !isKind(facts->kind))
         qFatal("metric %s is not in the table, or of another kind", name.constData());
+    const MetricLabels ordered = inTableOrder(*facts, labels);
     const std::lock_guard lock(m_mutex);
     std::unique_ptr<Family> &family = m_families[name];
     if (family == nullptr) {
         family = std::make_unique<Family>();
         family->facts = facts;
     }
-    std::unique_ptr<Series> &one = family->series[labels];
+    std::unique_ptr<Series> &one = family->series[ordered];
     if (one == nullptr) {
         one = std::make_unique<Series>();
         if (typeOf(facts->kind) == prometheus::MetricType::Histogram)
@@ -110,9 +156,9 @@ Counter &PrometheusMetrics::counter(const QByteArray &name, const MetricLabels &
 
 Gauge &PrometheusMetrics::gauge(const QByteArray &name, const MetricLabels &labels)
 {
-    // Counters of the operating system are read, not counted: they are set like gauges.
-    return series(name, labels,
-                  [](MetricKind kind) { return kind == MetricKind::Gauge || kind == MetricKind::Counter; })
+    return series(
+               name, labels,
+               [](MetricKind kind) { return kind == MetricKind::Gauge || kind == MetricKind::ReadCounter; })
         .gauge;
 }
 
@@ -140,24 +186,8 @@ QByteArray PrometheusMetrics::render()
         collect();
     std::vector<prometheus::MetricFamily> families;
     const std::lock_guard lock(m_mutex);
-    for (const auto &[name, family] : m_families) {
-        prometheus::MetricFamily shown{
-            name.toStdString(), family->facts->help, typeOf(family->facts->kind), {}};
-        for (const auto &[labels, one] : family->series) {
-            prometheus::ClientMetric metric;
-            for (const auto &[label, value] : labels)
-                metric.label.push_back({label.toStdString(), value.toStdString()});
-            metric.counter.value = one->counter.value() + one->gauge.value();
-            metric.gauge.value = one->gauge.value();
-            if (one->histogram != nullptr) {
-                const bool isTime = family->facts->kind == MetricKind::TimeHistogram;
-                metric.histogram =
-                    project(*one->histogram, isTime ? std::span<const double>(timeBuckets) : sizeBuckets);
-            }
-            shown.metric.push_back(std::move(metric));
-        }
-        families.push_back(std::move(shown));
-    }
+    for (const auto &[name, family] : m_families)
+        families.push_back(family->shown());
     return QByteArray::fromStdString(prometheus::TextSerializer().Serialize(families));
 }
 

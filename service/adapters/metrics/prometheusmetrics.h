@@ -10,7 +10,8 @@
 
 namespace psi {
 
-/// Metrics whose text is made by prometheus-cpp. Series are bounded by the callers' bounded labels.
+/// Metrics whose text is made by prometheus-cpp. Series are bounded by the callers' bounded labels. A name, a
+/// kind or labels that are not the table's end the process: a programming error, met by the first test.
 class PrometheusMetrics : public Metrics
 {
 public:

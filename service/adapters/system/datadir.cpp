@@ -6,13 +6,14 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QRandomGenerator>
 #include <QSaveFile>
-#include <QStorageInfo>
 
 namespace psi {
 
@@ -23,6 +24,15 @@ Error systemError(const QString &what)
 {
     return {ErrorCode::Unavailable,
             what + QStringLiteral(": ") + QString::fromLocal8Bit(std::strerror(errno))};
+}
+// So that the new name outlives a power failure.
+void syncFolder(const QString &folder)
+{
+    const int fd = ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ::fsync(fd);
+    ::close(fd);
 }
 } // namespace
 
@@ -79,9 +89,19 @@ Result<void> writePrivateFile(const QString &path, const QByteArray &content)
     if (!file.commit())
         return Error{ErrorCode::Unavailable,
                      QStringLiteral("cannot write ") + path + QStringLiteral(": ") + file.errorString()};
+    syncFolder(QFileInfo(path).path());
     return {};
 }
 
-qint64 freeBytes(const QString &path) { return QStorageInfo(path).bytesAvailable(); }
+std::optional<DiskSpace> diskSpace(const QString &path)
+{
+    struct statvfs space
+    {};
+    if (::statvfs(QFile::encodeName(path).constData(), &space) != 0)
+        return std::nullopt;
+    const auto block = static_cast<qint64>(space.f_frsize);
+    return DiskSpace{static_cast<qint64>(space.f_bavail) * block,
+                     static_cast<qint64>(space.f_blocks) * block};
+}
 
 } // namespace psi

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include <QString>
 
 #include "shared/result.h"
@@ -31,9 +33,16 @@ private:
     int m_lock = -1;
 };
 
-/// Writes a small file in one step (new file, then rename), mode 0600.
+/// Writes a small file in one step (new file, fsync, rename), mode 0600.
 Result<void> writePrivateFile(const QString &path, const QByteArray &content);
-/// Free bytes of the file system of `path`, or -1.
-qint64 freeBytes(const QString &path);
+
+/// Bytes of a file system: what this user may still write, and all of it.
+struct DiskSpace
+{
+    qint64 free = 0;
+    qint64 total = 0;
+};
+/// Of the file system of `path`; nothing if it does not say.
+std::optional<DiskSpace> diskSpace(const QString &path);
 
 } // namespace psi

@@ -23,7 +23,10 @@ void DiskQuarantine::start()
 {
     if (m_thread.joinable())
         return;
-    m_stopping = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = false;
+    }
     m_thread = std::thread([this] { loop(); });
 }
 
@@ -43,8 +46,10 @@ void DiskQuarantine::keep(QByteArray body, QByteArray reason)
     body.truncate(keptBytes);
     {
         const std::lock_guard lock(m_mutex);
-        if (m_stopping || static_cast<int>(m_waiting.size()) >= m_maxWaiting)
+        if (m_stopping || static_cast<int>(m_waiting.size()) >= m_maxWaiting) {
+            m_lost.fetch_add(1, std::memory_order_relaxed);
             return;
+        }
         m_waiting.push_back(reason + '\n' + body);
     }
     m_wake.notify_one();
@@ -72,8 +77,10 @@ void DiskQuarantine::write(const QByteArray &content)
     QFile::setPermissions(m_folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     const auto micros = m_clock.now().time_since_epoch().count();
     const QString name = QStringLiteral("%1.txt").arg(micros, 20, 10, QLatin1Char('0'));
-    if (const Result<void> written = writePrivateFile(folder.filePath(name), content); !written)
+    if (const Result<void> written = writePrivateFile(folder.filePath(name), content); !written) {
+        m_lost.fetch_add(1, std::memory_order_relaxed);
         return;
+    }
     QStringList files = folder.entryList({QStringLiteral("*.txt")}, QDir::Files, QDir::Name);
     while (files.size() > m_maxFiles)
         folder.remove(files.takeFirst());

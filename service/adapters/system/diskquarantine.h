@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -14,6 +15,7 @@ namespace psi {
 
 /// Quarantine as files in a folder (0700): at most `maxFiles`, each the reason in its first line and then the
 /// first 64 KiB of the body, as it came. The oldest go first. At most `maxWaiting` bodies wait for the disk.
+/// keep(): any thread. start() and stop() belong to the owner, safe twice; stop() writes what waits.
 class DiskQuarantine : public Quarantine
 {
 public:
@@ -23,6 +25,8 @@ public:
     void start();
     void stop();
     void keep(QByteArray body, QByteArray reason) override;
+    /// Bodies that were not kept: the backlog was full, or the disk refused them.
+    qint64 lost() const { return m_lost.load(std::memory_order_relaxed); }
 
 private:
     void loop();
@@ -35,7 +39,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<QByteArray> m_waiting; ///< guarded by m_mutex
-    bool m_stopping = false;          ///< guarded by m_mutex
+    bool m_stopping = true;           ///< guarded by m_mutex
+    std::atomic<qint64> m_lost{0};
     std::thread m_thread;
 };
 
