@@ -30,7 +30,9 @@ struct LeasedLane
 {
     LaneRef lane;
     LeaseToken token;
-    bool alone = false;    ///< suspect: run it alone in the process; it carries one job
+    /// Suspect: run it alone in the process; it carries one job. A lane is so from its second lost lease on
+    /// until its mark is settled: the last job, by place in the lane, of those lost with the leases.
+    bool alone = false;
     std::vector<Job> jobs; ///< the lane's first jobs in order; never empty
 };
 
@@ -44,7 +46,8 @@ struct TakeResult
 /// What happens to the head of a lane (the first job that is not in `acked`).
 struct HeadVerdict
 {
-    enum class Kind : std::uint8_t {
+    enum class Kind : std::uint8_t
+    {
         Retry, ///< runs again after `delay`; counts a try
         Defer, ///< runs again after `delay`; counts none
         Drop,  ///< leaves; its dead row is in the store already
@@ -72,7 +75,11 @@ struct Settle
     std::optional<HeadVerdict> head;
 };
 
-enum class SettleOutcome : std::uint8_t { Done, LeaseLost };
+enum class SettleOutcome : std::uint8_t
+{
+    Done,
+    LeaseLost
+};
 
 struct LeaseRef
 {
@@ -81,7 +88,12 @@ struct LeaseRef
     friend bool operator==(const LeaseRef &, const LeaseRef &) = default;
 };
 
-enum class RequeuePlace : std::uint8_t { Head, Tail, Original };
+enum class RequeuePlace : std::uint8_t
+{
+    Head,
+    Tail,
+    Original
+};
 
 /// One round trip of the dispatcher: all in this order, in one transaction or pipeline.
 struct Exchange
@@ -116,9 +128,9 @@ public:
     /// Durable as `queue.ack` says before it returns. One answer per job, in order.
     virtual Result<std::vector<Enqueued>> enqueue(const std::vector<NewJob> &jobs) = 0;
 
-    /// Sweeps a bounded number of expired leases and due lanes, then hands out ready lanes: at most 500 jobs
-    /// and 1 MiB of payload in all, one job always fits. A batch ends before a job that is not due, suspect,
-    /// or has failed before; such a job first in its lane is the whole batch.
+    /// Sweeps a bounded number of expired leases, due lanes and ended pauses, then hands out ready lanes: at
+    /// most 500 jobs and 1 MiB of payload in all, one job always fits. A batch ends before a job that is not
+    /// due, suspect, or has failed before; such a job first in its lane is the whole batch.
     virtual Result<TakeResult> take(const WorkerName &worker, const TakeRequest &request) = 0;
 
     virtual Result<std::vector<SettleOutcome>> settle(const WorkerName &worker,
@@ -129,8 +141,9 @@ public:
                                                 Micros lease) = 0;
 
     /// All lanes of `worker` but those of `keep` are ready now, no try counted, no lease counted as lost.
-    /// `close`: the name is refused from now on (kept for 60 s).
-    virtual Result<void> release(const WorkerName &worker, const std::vector<LeaseToken> &keep, bool close) = 0;
+    /// `close`: take, settle, renew and exchange under the name answer Conflict for the next 60 s.
+    virtual Result<void> release(const WorkerName &worker, const std::vector<LeaseToken> &keep,
+                                 bool close) = 0;
 
     /// Puts a job back under its own id, class low, past the dedup, tries 0. The same id already there: its
     /// tries become 0 and its lane is freed. True if the job was put back, false if it was there.

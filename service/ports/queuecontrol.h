@@ -11,7 +11,13 @@ namespace psi {
 /// What a pause or resume is about. A line is its rings.
 struct PauseScope
 {
-    enum class Kind : std::uint8_t { All, Route, Ring, Lane };
+    enum class Kind : std::uint8_t
+    {
+        All,
+        Route,
+        Ring,
+        Lane
+    };
     Kind kind = Kind::All;
     LaneRef lane; ///< as much of it as the kind needs
 
@@ -24,7 +30,12 @@ struct PauseScope
 /// A limit of a route: for each lane a rate, for a ring a rate or a number of leased lanes.
 struct LimitSetting
 {
-    enum class Kind : std::uint8_t { LaneRate, RingRate, RingLanes };
+    enum class Kind : std::uint8_t
+    {
+        LaneRate,
+        RingRate,
+        RingLanes
+    };
     Kind kind = Kind::LaneRate;
     Route route = Route::Outbound;
     QByteArray ring; ///< empty = all rings of the route without one of their own
@@ -32,7 +43,12 @@ struct LimitSetting
     int lanes = 0;   ///< RingLanes; 0 takes the limit away
 };
 
-enum class DropOutcome : std::uint8_t { Dropped, Active, NotFound };
+enum class DropOutcome : std::uint8_t
+{
+    Dropped,
+    Active,
+    NotFound
+};
 
 /// Admin verbs of the queue. Called on the dispatcher thread only, or by the command line while it holds the
 /// lock of the data folder. Blocking; errors as JobQueue.
@@ -41,18 +57,24 @@ class QueueControl
 public:
     virtual ~QueueControl() = default;
 
-    /// Kept until resumed, also for idle lanes; `until` ends it by itself after that delay.
+    /// Kept until resumed, also for idle lanes; `until` ends it by itself after that delay, at the next take
+    /// or sweep, with its lanes ready as of the end.
     virtual Result<void> pause(const PauseScope &scope, std::optional<Micros> until) = 0;
     /// A lane in backoff goes back to waiting.
     virtual Result<void> resume(const PauseScope &scope) = 0;
-    /// Lets one lane with one job of a paused ring through: its ack opens the ring, its failure pauses it.
+    /// Lets one lane with one job of a paused ring through: its ack opens the ring; any other outcome, a lost
+    /// lease too, leaves it paused without an end. A lane handed back hands the probe on. A pause of the
+    /// route or of everything holds the probe as well.
     virtual Result<void> probe(Route route, const QByteArray &ring) = 0;
     /// Raises the fence and places the lane anew (out of leased, waiting or blocked-by-head); the old holder
-    /// gets LeaseLost. Loses no lease and counts no try. NotFound if the lane has no jobs.
+    /// gets LeaseLost. Loses no lease and counts no try. A pause and the lane's rate stay. NotFound if the
+    /// lane has no jobs and no dead job blocks it.
     virtual Result<void> unblock(const LaneRef &lane) = 0;
     /// The job's class becomes urgent.
     virtual Result<void> promote(JobId job) = 0;
+    /// Of the dead job that blocks a lane: NotFound, and the lane is free.
     virtual Result<DropOutcome> drop(JobId job) = 0;
+    /// A lane that waits for its rate already keeps its time.
     virtual Result<void> setLimit(const LimitSetting &limit) = 0;
     /// Moves at most `limit` expired leases and due lanes; answers how many.
     virtual Result<int> sweep(int limit) = 0;

@@ -75,8 +75,8 @@ struct LaneInfo
     Timestamp headCreated{};
     int leasesLost = 0;
     bool suspect = false;
-    bool paused = false;     ///< by any scope
-    JobId blockedBy;         ///< the dead job that holds the lane
+    bool paused = false;      ///< by any scope
+    JobId blockedBy;          ///< the dead job that holds the lane
     Timestamp limitedUntil{}; ///< by the lane's own rate
 };
 
@@ -105,7 +105,9 @@ public:
     virtual Result<QueueCounts> counts() = 0;
     virtual Result<QueuePage> page(const QueuePageQuery &query) = 0;
     virtual Result<JobInfo> find(JobId id) = 0;
+    /// While the key is held.
     virtual Result<JobInfo> findByDedupKey(const QByteArray &key) = 0;
+    /// NotFound for a lane without jobs of which nothing must be kept.
     virtual Result<LaneInfo> lane(const LaneRef &lane) = 0;
     /// Checks the invariants for a bounded number of lanes from `cursor` on.
     virtual Result<FsckReport> fsck(const QByteArray &cursor, bool repair) = 0;

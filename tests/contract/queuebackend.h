@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <ostream>
 
 #include "service/ports/jobqueue.h"
 #include "service/ports/queuecontrol.h"
@@ -56,8 +57,15 @@ private:
 };
 
 /// What the suite is instantiated with, once per backend, in the backend's own file:
-///   INSTANTIATE_TEST_SUITE_P(sqlite, JobQueueContract, testing::Values(QueueBackendFactory{makeSqlite}));
+///   INSTANTIATE_TEST_SUITE_P(sqlite, JobQueueContract, testing::Values(QueueBackendFactory{"sqlite",
+///   makeSqlite}));
 /// Tests are named after the prefix.
-using QueueBackendFactory = std::function<std::unique_ptr<QueueBackend>(const QueueBackendOptions &)>;
+struct QueueBackendFactory
+{
+    const char *name = "";
+    std::function<std::unique_ptr<QueueBackend>(const QueueBackendOptions &)> make;
+
+    friend void PrintTo(const QueueBackendFactory &factory, std::ostream *out) { *out << factory.name; }
+};
 
 } // namespace psi::contract
