@@ -62,8 +62,8 @@ public:
     virtual Result<void> pause(const PauseScope &scope, std::optional<Micros> until) = 0;
     /// A lane in backoff goes back to waiting.
     virtual Result<void> resume(const PauseScope &scope) = 0;
-    /// Lets one lane with one job of a paused ring through: its ack opens the ring; any other outcome, a lost
-    /// lease too, leaves it paused without an end. A lane handed back hands the probe on. A pause of the
+    /// Lets one lane with one job of a paused ring through: its ack opens the ring, any other outcome pauses
+    /// it without an end, a lost lease ends the probe. A lane handed back hands the probe on. A pause of the
     /// route or of everything holds the probe as well.
     virtual Result<void> probe(Route route, const QByteArray &ring) = 0;
     /// Raises the fence and places the lane anew (out of leased, waiting or blocked-by-head); the old holder
