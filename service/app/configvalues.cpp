@@ -83,11 +83,11 @@ Result<bool> boolean(const QString &text)
 
 Result<QString> listenAddress(const QString &text)
 {
-    static const QRegularExpression form(
-        QStringLiteral("^(\\[[0-9a-fA-F:.]+\\]|[0-9.]+|localhost):(\\d{1,5})$"));
+    static const QRegularExpression form(QStringLiteral("^(\\[[0-9a-fA-F:.]+\\]|[0-9.]+):(\\d{1,5})$"));
     const QRegularExpressionMatch match = form.match(text);
     if (!match.hasMatch() || match.captured(2).toInt() > 65535)
-        return wrong(QStringLiteral("must be an address and port such as 127.0.0.1:8080 or [::1]:8080"));
+        return wrong(
+            QStringLiteral("must be a numeric address and port such as 127.0.0.1:8080 or [::1]:8080"));
     return text;
 }
 

@@ -23,6 +23,9 @@ private:
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
+/// Raises the number of open files this process may have to what the system allows; connections need them.
+void raiseFileLimit();
+
 /// Blocks those signals in this thread and all it starts; call first in main().
 void blockSignals();
 

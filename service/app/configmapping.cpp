@@ -1,0 +1,109 @@
+#include "service/app/configmapping.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace psi::settings {
+
+namespace {
+constexpr int adminBodyBytes = 256 << 10;
+
+std::vector<QByteArray> bytesOf(const QStringList &texts)
+{
+    std::vector<QByteArray> list;
+    for (const QString &text : texts)
+        list.push_back(text.toUtf8());
+    return list;
+}
+} // namespace
+
+HttpSettings webhookServer(const ServiceConfig &config)
+{
+    HttpSettings settings;
+    settings.listen = config.webhookListen.toUtf8();
+    const int cores = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 4);
+    settings.threads = config.webhookThreads > 0 ? config.webhookThreads : cores;
+    settings.limits.bodyBytes = static_cast<int>(config.maxBody);
+    settings.limits.connections = config.maxConnections;
+    settings.limits.connectionsPerIp = config.maxConnectionsPerIp;
+    settings.limits.inflightBodyBytes = config.maxInflightBytes;
+    settings.trustedProxies = bytesOf(config.webhookTrustedProxies);
+    settings.name = "webhook";
+    settings.rejectedMetric = "psi_webhook_rejected_total";
+    return settings;
+}
+
+HttpSettings adminServer(const ServiceConfig &config)
+{
+    HttpSettings settings;
+    settings.listen = config.adminListen.toUtf8();
+    settings.name = "admin";
+    settings.limits.bodyBytes = adminBodyBytes;
+    settings.trustedProxies = bytesOf(config.adminTrustedProxies);
+    return settings;
+}
+
+SqliteJobQueue::Options queue(const ServiceConfig &config, const QString &path)
+{
+    return {path,
+            config.queueAck == QLatin1String("fsync"),
+            config.dedupTtl,
+            config.queueMaxBytes,
+            config.completedAge,
+            config.completedCount};
+}
+
+IntakeSettings intake(const ServiceConfig &config)
+{
+    return {config.verifyToken.toUtf8(), config.conversationScope == QLatin1String("contact")};
+}
+
+// Bodies that wait are counted by the HTTP server; payloads of the jobs they became stay below twice that.
+BatcherSettings batcher(const ServiceConfig &config)
+{
+    BatcherSettings settings;
+    settings.maxWaitingBytes = 2 * config.maxInflightBytes;
+    return settings;
+}
+
+WorkSettings work(const ServiceConfig &config)
+{
+    WorkSettings settings;
+    settings.threads = config.workerThreads;
+    settings.lease = config.lease;
+    settings.batchLanes = config.batchLanes;
+    settings.batchJobs = config.batchJobs;
+    settings.retry = config.retry;
+    return settings;
+}
+
+CompletedRetention completed(const ServiceConfig &config)
+{
+    return {config.completedAge, config.completedCount};
+}
+
+RouterPolicy policy(const ServiceConfig &config)
+{
+    RouterPolicy policy;
+    policy.shadow = config.mode == QLatin1String("shadow");
+    policy.answerMaxAge = std::chrono::duration_cast<std::chrono::seconds>(config.answerMaxAge);
+    policy.menuRepeats = config.menuRepeats;
+    policy.maxConsecutive = config.maxConsecutive;
+    policy.repeatGap = std::chrono::duration_cast<std::chrono::seconds>(config.repeatGap);
+    policy.reopenAfterDerivation = config.reopenAfterDerivation;
+    policy.conversationLimit = config.conversationLimit;
+    policy.choiceLimit = config.menuChoicesLimit;
+    return policy;
+}
+
+LineDirectory lines(const ServiceConfig &config)
+{
+    LineDirectory directory;
+    for (const LineConfig &line : config.lines)
+        directory.byPhoneNumberId[line.phoneNumberId] = LineId(line.id);
+    return directory;
+}
+
+std::vector<QByteArray> secrets(const ServiceConfig &config) { return bytesOf(config.appSecrets); }
+
+} // namespace psi::settings

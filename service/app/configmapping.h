@@ -1,0 +1,30 @@
+#pragma once
+
+#include "service/adapters/http/httpserver.h"
+#include "service/adapters/sqlite/sqlitejobqueue.h"
+#include "service/app/serviceconfig.h"
+#include "service/domain/router/linedirectory.h"
+#include "service/domain/router/routerpolicy.h"
+#include "service/usecases/intake/intakeservice.h"
+#include "service/usecases/watch/purgechore.h"
+#include "service/usecases/work/worksettings.h"
+
+namespace psi {
+
+/// The configuration as each part wants it. Pure.
+namespace settings {
+
+HttpSettings webhookServer(const ServiceConfig &config);
+HttpSettings adminServer(const ServiceConfig &config);
+SqliteJobQueue::Options queue(const ServiceConfig &config, const QString &path);
+IntakeSettings intake(const ServiceConfig &config);
+BatcherSettings batcher(const ServiceConfig &config);
+WorkSettings work(const ServiceConfig &config);
+CompletedRetention completed(const ServiceConfig &config);
+RouterPolicy policy(const ServiceConfig &config);
+LineDirectory lines(const ServiceConfig &config);
+std::vector<QByteArray> secrets(const ServiceConfig &config);
+
+} // namespace settings
+
+} // namespace psi

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "service/ports/metastore.h"
+#include "service/ports/queueidentity.h"
+
+namespace psi {
+
+/// Do queue and store belong together? A store without a name takes the queue's; both new: one is made.
+/// EpochMismatch: the queue is another one, or a new one beside a store that knows an older (lost queue).
+/// At start and before adopting; blocking.
+Result<void> checkQueueEpoch(QueueIdentity &queue, MetaStore &meta);
+
+/// Makes the queue the store's, whatever it held before: a new epoch in both, outbound and area paused, an
+/// audit row. Repeatable after a failure.
+Result<void> adoptQueue(QueueIdentity &queue, MetaStore &meta, const QString &who, const QString &reason);
+
+/// The store remembers the fingerprint of the install key; another one is Conflict.
+Result<void> checkInstallKey(const QByteArray &fingerprint, MetaStore &meta);
+
+} // namespace psi
