@@ -141,11 +141,7 @@ public:
                                                 Micros lease) = 0;
 
     /// All lanes of `worker` but those of `keep` are ready now, no try counted, no lease counted as lost.
-<<<<<<< HEAD
     /// `close`: take, settle, renew and exchange under the name answer Conflict for the next 60 s.
-=======
-    /// `close`: the name is refused from now on (kept for 60 s).
->>>>>>> ed535ea (Wiring of the service, command line and demo, and tests over the whole path)
     virtual Result<void> release(const WorkerName &worker, const std::vector<LeaseToken> &keep,
                                  bool close) = 0;
 
