@@ -1,0 +1,78 @@
+#include <thread>
+
+#include "tests/simulator/commands.h"
+#include "tests/simulator/options.h"
+#include "tests/simulator/storecheck.h"
+
+namespace psi::sim {
+
+namespace {
+
+constexpr OptionSpec specs[] = {
+    {"ledger", "FILE", nullptr, "what `psi-sim send --out` wrote"},
+    {"store", "sqlite:PATH", nullptr, "the router's store.db"},
+    {"wait", "SECONDS", "30", "how long to wait until all that was accepted is stored"},
+    {"others", nullptr, nullptr, "the store also holds what others sent: unknown rows are no phantoms"},
+};
+
+constexpr auto intro =
+    "psi-sim check: the ledger against the store. Ends with 0 only if nothing accepted is lost,\n"
+    "doubled, out of order or dead, and nothing is there that nobody sent.\n";
+
+constexpr auto pollPause = std::chrono::milliseconds(200);
+
+bool checkUntilDrained(const Ledger &ledger, const QString &path, const Options &options, std::int64_t wait,
+                       const std::atomic<bool> &stop, CheckReport &report)
+{
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(wait);
+    QString error;
+    for (;;) {
+        StoreFile store;
+        const bool isRead = store.open(path) && checkStore(ledger, store, options.isSet("others"), report);
+        if (isRead && report.lost() == 0)
+            return true;
+        if (stop || std::chrono::steady_clock::now() >= until) {
+            if (!isRead)
+                complain(QStringLiteral("cannot read the store: %1").arg(store.error()));
+            return isRead;
+        }
+        std::this_thread::sleep_for(pollPause);
+    }
+}
+
+} // namespace
+
+int runCheck(const QStringList &arguments, const std::atomic<bool> &stop)
+{
+    Options options(specs, arguments);
+    if (options.wantsHelp()) {
+        say(QString::fromUtf8(intro) + Options::describe(specs));
+        return 0;
+    }
+    const QString store = options.text("store");
+    if (options.isSet("store") && !store.startsWith(QLatin1String("sqlite:")))
+        options.addError(QStringLiteral("--store must be sqlite:PATH, not %1").arg(store));
+    const std::int64_t wait = options.integer("wait", 0, 86400);
+    if (!options.errors().isEmpty())
+        return usageError(QStringLiteral("check"), options.errors());
+    QString error;
+    const auto ledger = Ledger::read(options.text("ledger"), error);
+    if (!ledger) {
+        complain(error);
+        return 1;
+    }
+    if (ledger->unreadableLines > 1 || ledger->entries.empty()) {
+        complain(QStringLiteral("%1 is no ledger: %2 readable elements, %3 unreadable lines")
+                     .arg(options.text("ledger"))
+                     .arg(ledger->entries.size())
+                     .arg(ledger->unreadableLines));
+        return 1;
+    }
+    CheckReport report;
+    if (!checkUntilDrained(*ledger, store.mid(7), options, wait, stop, report))
+        return 1;
+    say(tableOf(report));
+    return report.isClean() ? 0 : 1;
+}
+
+} // namespace psi::sim

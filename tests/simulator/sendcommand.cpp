@@ -1,0 +1,105 @@
+#include <random>
+
+#include "tests/simulator/commands.h"
+#include "tests/simulator/options.h"
+#include "tests/simulator/progress.h"
+
+namespace psi::sim {
+
+namespace {
+
+constexpr OptionSpec specs[] = {
+    {"url", "URL", nullptr, "the webhook: http://HOST:PORT/PATH"},
+    {"secret", "TEXT", nullptr, "app secret to sign with"},
+    {"line", "ID[,ID]", nullptr, "phone_number_id of the business number; several share the customers"},
+    {"customers", "N", "50", "how many people write"},
+    {"rate", "R", "10",
+     "elements per second, on an absolute schedule; 0: as fast as the connections take them"},
+    {"count", "N", nullptr, "elements (messages, statuses ...) in all"},
+    {"duplicates", "P", "0", "share of the deliveries that come twice, 0 to 1"},
+    {"shuffle", nullptr, nullptr,
+     "disorder: deliveries overtake each other, one in ten within its conversation too"},
+    {"out", "FILE", "", "ledger, one JSON line an element; written afresh"},
+    {"connections", "C", "32", "kept-alive connections"},
+    {"seed", "S", "", "the same seed sends the same ids (default: a random one)"},
+    {"give-up", "SECONDS", "60", "how long a delivery is tried again after its first refusal"},
+};
+
+constexpr auto intro =
+    "psi-sim send: signed WhatsApp webhooks. Ends with 0 only if all were answered with 200.\n";
+
+std::vector<Line> linesOf(const QString &ids)
+{
+    std::vector<Line> lines;
+    for (const QString &id : ids.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const int number = 100 * static_cast<int>(lines.size() + 1);
+        lines.push_back({id.trimmed().toUtf8(), "5491155550" + QByteArray::number(number)});
+    }
+    return lines;
+}
+
+struct SendPlan
+{
+    SendSettings send;
+    TrafficSettings traffic;
+};
+
+SendPlan planOf(Options &options)
+{
+    SendPlan plan;
+    if (!HttpTarget::parse(options.text("url"), plan.send.target) && options.isSet("url"))
+        options.addError(
+            QStringLiteral("--url must be http://HOST[:PORT]/PATH, not %1").arg(options.text("url")));
+    plan.send.secret = options.text("secret").toUtf8();
+    plan.traffic.lines = linesOf(options.text("line"));
+    if (options.isSet("line") && plan.traffic.lines.empty())
+        options.addError(QStringLiteral("--line names no phone_number_id"));
+    plan.traffic.customers = static_cast<int>(options.integer("customers", 1, 1000000));
+    plan.send.rate = options.number("rate", 0, 100000);
+    plan.send.count = options.integer("count", 1, 1000000000);
+    plan.send.duplicates = options.number("duplicates", 0, 1);
+    plan.send.shuffle = options.isSet("shuffle");
+    plan.send.connections = static_cast<int>(options.integer("connections", 1, 10000));
+    plan.send.giveUp = std::chrono::seconds(options.integer("give-up", 0, 86400));
+    const bool hasSeed = !options.text("seed").isEmpty();
+    plan.send.seed = hasSeed ? static_cast<std::uint64_t>(options.integer("seed", 0, INT64_MAX))
+                             : std::random_device{}() * 0x100000001ULL;
+    plan.traffic.seed = plan.send.seed;
+    return plan;
+}
+
+} // namespace
+
+int runSend(const QStringList &arguments, const std::atomic<bool> &stop)
+{
+    Options options(specs, arguments);
+    if (options.wantsHelp()) {
+        say(QString::fromUtf8(intro) + Options::describe(specs));
+        return 0;
+    }
+    const SendPlan plan = planOf(options);
+    if (!options.errors().isEmpty())
+        return usageError(QStringLiteral("send"), options.errors());
+    LedgerWriter ledger;
+    QString error;
+    if (!options.text("out").isEmpty() && !ledger.open(options.text("out"), error)) {
+        complain(error);
+        return 1;
+    }
+    Traffic traffic(plan.traffic);
+    Sender sender(plan.send, traffic, ledger);
+    if (!sender.isUsable()) {
+        complain(QStringLiteral("%1 has no address").arg(options.text("url")));
+        return 1;
+    }
+    Progress progress(QStringLiteral("psi-sim send"));
+    const SendReport report = sender.run(stop, [&](const SendReport &now) { progress.show(now); });
+    progress.finish();
+    say(summaryOf(report));
+    if (report.ledgerFailed)
+        complain(QStringLiteral("the ledger could not be written: %1").arg(options.text("out")));
+    const bool isDone = report.accepted == plan.send.count && report.abandoned == 0 && report.waiting == 0;
+    return isDone && !report.ledgerFailed ? 0 : 1;
+}
+
+} // namespace psi::sim
