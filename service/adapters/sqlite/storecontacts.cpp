@@ -13,17 +13,10 @@ namespace psi::store {
 
 namespace {
 
-// What a person may be looked up by. A sender whose number has no E.164 length is known by the number as it
-// came.
-QString phoneKeyOf(const QString &phone)
-{
-    const QString key = canonicalPhone(phone);
-    return key.isEmpty() ? phone.trimmed() : key;
-}
-
 QString phoneKeyOf(const Person &person)
 {
-    return phoneKeyOf(person.phone.isEmpty() ? person.waId : person.phone);
+    const QString key = canonicalPhone(person.phone);
+    return key.isEmpty() ? canonicalPhone(person.waId) : key;
 }
 
 // The forms in which somebody may have written this number, ours first.
@@ -33,12 +26,6 @@ QStringList formsOf(const QString &key)
     if (const std::optional<QString> other = alternateDialForm(key))
         forms << QLatin1Char('+') + *other << *other;
     return forms;
-}
-
-QString displayOf(const QString &key)
-{
-    const QString display = displayPhone(key);
-    return display.isEmpty() ? key : display;
 }
 
 // Every key that the events may need: the senders', and the new ones of system notices.
@@ -53,7 +40,7 @@ struct KeySet
             add(phones, phoneKeyOf(event->person));
             add(users, event->person.userId);
             if (const auto *notice = std::get_if<SystemNotice>(&event->body)) {
-                add(phones, phoneKeyOf(notice->newPhone));
+                add(phones, canonicalPhone(notice->newPhone));
                 add(users, notice->newUserId);
             }
         }
@@ -174,7 +161,7 @@ int ContactBook::learn(const Person &person, ContactMerge &merge)
     if (!key.isEmpty() && at(known).phoneKey != key) {
         // Found by a phone that the CRM wrote: its telefono stands. Found by the user id: the phone is news.
         if (byPhone < 0) {
-            at(known).telefono = displayOf(key);
+            at(known).telefono = displayPhone(key);
             at(known).phoneChanged = true;
         }
         setPhone(known, key, person.phone.isEmpty() ? key : person.phone);
@@ -209,7 +196,7 @@ int ContactBook::create(const Person &person)
     contact.phoneKey = phoneKeyOf(person);
     contact.userId = person.userId;
     contact.dialForm = person.phone.isEmpty() ? contact.phoneKey : person.phone;
-    contact.telefono = contact.phoneKey.isEmpty() ? person.userId : displayOf(contact.phoneKey);
+    contact.telefono = contact.phoneKey.isEmpty() ? person.userId : displayPhone(contact.phoneKey);
     contact.nombre = person.name.trimmed().isEmpty() ? contact.telefono : person.name;
     contact.isNew = true;
     contact.keysChanged = true;
@@ -230,12 +217,12 @@ ContactBook::NoticeOutcome ContactBook::apply(const Person &person, const System
     const auto isTaken = [index](const QHash<QString, int> &map, const QString &key) {
         return !key.isEmpty() && map.value(key, index) != index;
     };
-    const QString phone = phoneKeyOf(notice.newPhone);
+    const QString phone = canonicalPhone(notice.newPhone);
     const bool phoneTaken = isTaken(m_byPhone, phone);
     const bool userTaken = isTaken(m_byUser, notice.newUserId);
     if (!phone.isEmpty() && !phoneTaken && at(index).phoneKey != phone) {
         setPhone(index, phone, notice.newPhone);
-        at(index).telefono = displayOf(phone);
+        at(index).telefono = displayPhone(phone);
         at(index).phoneChanged = true;
     }
     if (!notice.newUserId.isEmpty() && !userTaken && at(index).userId != notice.newUserId) {

@@ -50,7 +50,7 @@ void addRow(Rows &rows, std::int64_t rowid, const Delivery &delivery, Timestamp 
     const bool isFailed = delivery.word == QLatin1String("failed");
     const int rank = statusRank(delivery.word);
     rows.row().integer(rowid).textOrNull(delivery.word);
-    rows.boolean(rank >= 1).timeOrNull(delivery.sent);
+    rows.boolean(rank >= 1 || delivery.sent).timeOrNull(delivery.sent);
     rows.boolean(rank >= 2).timeOrNull(delivery.delivered);
     rows.boolean(rank >= 3).timeOrNull(delivery.read);
     rows.boolean(isFailed).timeOrNull(isFailed ? delivery.failed : std::nullopt);

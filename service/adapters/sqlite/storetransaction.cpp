@@ -136,8 +136,6 @@ EventRecord Transaction::applyToTarget(const InboundEvent &event, const QString 
 EventRecord Transaction::applyNotice(const InboundEvent &event, const SystemNotice &notice,
                                      const QString &tipo)
 {
-    if (notice.kind == SystemNotice::Kind::Unknown)
-        return parked(tipo, QStringLiteral("tipo_sin_uso"));
     if (notice.kind == SystemNotice::Kind::ChangedIdentity)
         return applied(tipo);
     switch (m_contacts.apply(event.person, notice)) {
