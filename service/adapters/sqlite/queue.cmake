@@ -9,6 +9,7 @@ target_sources(service_sqlite PRIVATE
   queuefsckwalk.cpp
   queuehost.cpp
   queuejobs.cpp
+  queuekeys.cpp
   queuelanes.cpp
   queuelanesave.cpp
   queuepages.cpp
@@ -33,9 +34,9 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/counter_save.sql
   ${queue_sql}/dedup_claim.sql
   ${queue_sql}/dedup_delete.sql
-  ${queue_sql}/dedup_holder.sql
+  ${queue_sql}/dedup_find.sql
+  ${queue_sql}/dedup_merge.sql
   ${queue_sql}/dedup_release.sql
-  ${queue_sql}/dedup_seq.sql
   ${queue_sql}/dedup_walk.sql
   ${queue_sql}/dedup_walk_end.sql
   ${queue_sql}/done_all.sql
@@ -59,6 +60,7 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/job_head_lone.sql
   ${queue_sql}/job_insert.sql
   ${queue_sql}/job_line.sql
+  ${queue_sql}/job_lives.sql
   ${queue_sql}/job_lost_alone.sql
   ${queue_sql}/job_put_off.sql
   ${queue_sql}/job_set_behind.sql
@@ -95,6 +97,10 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/pause_delete.sql
   ${queue_sql}/pause_load.sql
   ${queue_sql}/pause_save.sql
+  ${queue_sql}/recent_delete.sql
+  ${queue_sql}/recent_find.sql
+  ${queue_sql}/recent_insert.sql
+  ${queue_sql}/recent_load.sql
   ${queue_sql}/ring_load.sql
   ${queue_sql}/ring_save.sql
   ${queue_sql}/used_pages.sql)

@@ -165,7 +165,7 @@ Result<int> QueueAdmin::purgeCompleted(Micros age, int count, int limit)
     const Result<void> ran = m_host.run([&](QueueContext &context) {
         forgotten = QueueDone(context.sql, context.state, context.now).prune(age, count, bounded);
         QueueSweeper(context).forgetIdle(bounded);
-        context.jobs.forgetKeys(bounded);
+        context.keys.forget(context.state.meta.dedupCursor, bounded);
     });
     return ran ? Result<int>(forgotten) : Result<int>(ran.error());
 }

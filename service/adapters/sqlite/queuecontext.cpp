@@ -48,8 +48,9 @@ void QueueContext::replace(Lane &lane, Timestamp since)
 void QueueContext::loseLease(Lane &lane, Timestamp since)
 {
     ++lane.lost;
-    for (const std::int64_t seq : lane.taken)
-        lane.mark = std::max(lane.mark, seq);
+    const bool passedMark = std::find(lane.taken.begin(), lane.taken.end(), lane.mark) != lane.taken.end();
+    if (!lane.taken.empty() && (lane.mark == 0 || passedMark))
+        lane.mark = lane.taken.back();
     if (lane.alone && !lane.taken.empty())
         jobs.lostAlone(lane.taken.front());
     Ring &ring = state.rings.byId(lane.ring);
@@ -71,7 +72,9 @@ void QueueContext::settled(Lane &lane, std::int64_t seq)
 
 void QueueContext::takeOut(Lane &lane, const JobRow &job)
 {
-    jobs.remove(job);
+    jobs.remove(job.job.id.seq);
+    if (job.holdsKey)
+        keys.release(job.job.dedupKey, job.job.id.seq);
     if (lane.lone == job.job.id.seq)
         lane.lone = 0;
     QueueLanes::addJob(lane, job.job.priority, job.job.line, -1);

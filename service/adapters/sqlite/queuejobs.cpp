@@ -43,7 +43,6 @@ JobRow QueueJobs::read(SqliteStatement &row)
     job.correlation = row.bytes(13);
     job.lastError = row.bytes(14);
     job.payload = row.bytes(15);
-    job.exhausted = result.aloneLost >= 2;
     return result;
 }
 
@@ -96,13 +95,7 @@ std::optional<JobRow> QueueJobs::facts(std::int64_t seq)
     return result;
 }
 
-void QueueJobs::remove(const JobRow &row)
-{
-    Sql::run(m_sql.use(queuestatements::job_delete).bind(1, row.job.id.seq));
-    if (row.holdsKey)
-        Sql::run(
-            m_sql.use(queuestatements::dedup_release).bindBlob(1, row.job.dedupKey).bind(2, row.job.id.seq));
-}
+void QueueJobs::remove(std::int64_t seq) { Sql::run(m_sql.use(queuestatements::job_delete).bind(1, seq)); }
 
 void QueueJobs::putOff(std::int64_t seq, int tries, Timestamp due, const QByteArray &error)
 {
@@ -133,38 +126,12 @@ void QueueJobs::setClass(std::int64_t seq, PriorityClass priority)
     Sql::run(m_sql.use(queuestatements::job_class).bind(1, seq).bind(2, static_cast<int>(priority)));
 }
 
-bool QueueJobs::claimKey(const NewJob &job, std::int64_t seq)
+bool QueueJobs::lives(std::int64_t seq)
 {
-    const Timestamp expires = job.dedupWhileAlive ? never : m_now + m_settings.dedupTtl;
-    Sql::run(m_sql.use(queuestatements::dedup_claim)
-                 .bindBlob(1, job.dedupKey)
-                 .bind(2, seq)
-                 .bindTime(3, expires)
-                 .bindTime(4, m_now));
-    return m_sql.changes() == 1;
-}
-
-std::int64_t QueueJobs::holderOf(const QByteArray &key)
-{
-    SqliteStatement &row = m_sql.use(queuestatements::dedup_holder).bindBlob(1, key);
-    const std::int64_t seq = Sql::row(row) && row.integer(1) != 0 ? row.integer(0) : 0;
+    SqliteStatement &row = m_sql.use(queuestatements::job_lives).bind(1, seq);
+    const bool lives = Sql::row(row);
     row.reset();
-    return seq;
-}
-
-void QueueJobs::forgetKeys(int keys)
-{
-    SqliteStatement &walk = m_sql.use(queuestatements::dedup_walk_end);
-    walk.bindBlob(1, m_state.meta.dedupCursor).bind(2, keys);
-    const bool isEnd = !Sql::row(walk);
-    // Keys are 16 bytes: nothing stands above this one.
-    const QByteArray end = isEnd ? QByteArray(17, '\xff') : walk.bytes(0);
-    walk.reset();
-    Sql::run(m_sql.use(queuestatements::dedup_walk)
-                 .bindBlob(1, m_state.meta.dedupCursor)
-                 .bindBlob(2, end)
-                 .bindTime(3, m_now));
-    m_state.meta.dedupCursor = isEnd ? QByteArray() : end;
+    return lives;
 }
 
 JobCursor::JobCursor(const Sql &sql, QueueJobs &jobs, const Lane &lane, int limit)

@@ -70,7 +70,7 @@ struct Lane
     bool alone = false;
     Timestamp tat{};
     int lost = 0;
-    std::int64_t mark = 0;
+    std::int64_t mark = 0; ///< the last of the jobs that were handed out then, in the lane's order
     bool paused = false;
     std::optional<Timestamp> pauseUntil;
     std::int64_t blockedBy = 0;
@@ -148,7 +148,8 @@ struct Ring
     std::vector<LineJobs> lines;
 
     // Of QueueRules, resolved for this ring.
-    bool paused = false; ///< by the ring's own pause, its route's, or that of everything
+    bool paused = false;      ///< by the ring's own pause, its route's, or that of everything
+    bool pausedWider = false; ///< by one of the last two, which no probe passes
     RateLimit laneRate;
     RateLimit rate;
     int maxLeased = 0; ///< 0 = any number

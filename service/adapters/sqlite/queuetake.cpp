@@ -134,6 +134,7 @@ std::vector<JobRow> QueueTaker::peek(const Lane &lane, const Ring &ring, int lim
         if (!fits(*row))
             break;
         row->job.lane = {ring.route, ring.name, lane.key};
+        row->job.exhausted = row->aloneLost >= 2;
         row->job.expired = row->deadline && *row->deadline <= m_context.now;
         rows.push_back(*std::move(row));
         if (alone)

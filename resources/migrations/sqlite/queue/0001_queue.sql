@@ -92,7 +92,7 @@ CREATE TABLE lane (
     alone INTEGER,
     tat INTEGER NOT NULL DEFAULT 0, -- of the lane's own rate
     lost INTEGER NOT NULL DEFAULT 0, -- leases lost until the mark is settled
-    mark INTEGER NOT NULL DEFAULT 0, -- the highest job id of those leases
+    mark INTEGER NOT NULL DEFAULT 0, -- the last job of those leases
     paused INTEGER NOT NULL DEFAULT 0,
     pause_until INTEGER,
     blocked_by INTEGER,             -- the dead job that holds the lane
@@ -139,6 +139,14 @@ CREATE TABLE dedup (
     seq INTEGER NOT NULL,
     expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Keys claimed lately, in that order, on their way into dedup; see RecentKeys.
+CREATE TABLE dedup_recent (
+    n INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+) STRICT;
 
 -- The ring of completed jobs, one row an operation, in the order of completion: n is the number of its first.
 CREATE TABLE done (
