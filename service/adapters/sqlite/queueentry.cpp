@@ -134,7 +134,7 @@ std::int64_t QueueEntry::placeOf(const Lane &lane, std::int64_t seq, RequeuePlac
 
 bool QueueEntry::requeue(JobId id, const NewJob &job, RequeuePlace place)
 {
-    if (const std::optional<JobRow> there = m_context.jobs.facts(id.seq))
+    if (const std::optional<JobRow> there = m_context.jobs.bySeq(id.seq))
         return refresh(*there);
     freeBlockedBy(id.seq);
     QueueMeta &meta = m_context.state.meta;
@@ -160,7 +160,7 @@ bool QueueEntry::refresh(const JobRow &row)
     std::optional<Lane> lane = m_context.lanes.byId(row.lane);
     if (!lane)
         return false;
-    lane->blockedBy = 0;
+    lane->rare.blockedBy = 0;
     m_context.replace(*lane, lane->isReady() ? lane->readyAt : m_context.now);
     m_context.lanes.save(*lane);
     return false;
@@ -171,7 +171,7 @@ void QueueEntry::freeBlockedBy(std::int64_t seq)
     std::optional<Lane> lane = m_context.lanes.blockedBy(seq);
     if (!lane)
         return;
-    lane->blockedBy = 0;
+    lane->rare.blockedBy = 0;
     m_context.replace(*lane, m_context.now);
     m_context.lanes.save(*lane);
 }

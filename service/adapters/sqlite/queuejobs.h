@@ -23,18 +23,16 @@ public:
     {}
 
     void insert(const JobRow &row, const QByteArray &payload);
+    void rewrite(const JobRow &row);
     std::optional<JobRow> bySeq(std::int64_t seq);
     static JobRow read(SqliteStatement &row);
     std::optional<Head> head(const Lane &lane);
-    /// The job without payload and error, if it is in the table.
-    std::optional<JobRow> facts(std::int64_t seq);
     void remove(std::int64_t seq);
     void putOff(std::int64_t seq, int tries, Timestamp due, const QByteArray &error);
     void lostAlone(std::int64_t seq);
     void makeFresh(std::int64_t seq);
     /// Waits no longer.
     void makeDue(std::int64_t seq);
-    void setClass(std::int64_t seq, PriorityClass priority);
     bool lives(std::int64_t seq);
 
 private:

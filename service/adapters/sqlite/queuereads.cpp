@@ -6,6 +6,7 @@
 
 #include "service/adapters/sqlite/queuefsck.h"
 #include "service/adapters/sqlite/queuepages.h"
+#include "service/adapters/sqlite/queuerowcodec.h"
 
 namespace psi::queue {
 
@@ -35,8 +36,11 @@ std::map<Route, Timestamp> oldestHeads(QueueContext &context)
         row.reset();
     }
     SqliteStatement &leased = context.sql.use(queuestatements::oldest_leased);
-    while (Sql::row(leased))
-        consider(leased.integer(0), leased.time(1));
+    while (Sql::row(leased)) {
+        Lane lane;
+        unpackHead(leased.view(1), lane);
+        consider(leased.integer(0), lane.head.created);
+    }
     return oldest;
 }
 
