@@ -1,5 +1,7 @@
 #include "service/app/configreader.h"
 
+#include <algorithm>
+
 #include <QFile>
 #include <QRegularExpression>
 
@@ -29,6 +31,13 @@ std::optional<QString> scalarText(const toml::node &node)
     return std::nullopt;
 }
 
+bool isSection(const QString &name)
+{
+    const std::vector<ConfigKey> &keys = configTable();
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const ConfigKey &key) { return key.name.startsWith(name + QLatin1Char('.')); });
+}
+
 // Walks the tables of a file; one per file.
 class TomlWalk
 {
@@ -43,9 +52,11 @@ public:
         for (auto &&[key, node] : table) {
             const QString name = prefix + QString::fromStdString(std::string(key.str()));
             const QString where = position(m_path, key.source());
-            if (const auto *inner = node.as_table())
+            if (const auto *inner = node.as_table()) {
+                if (inner->empty() && !isSection(name))
+                    m_problems.push_back({name, QStringLiteral("is no section"), where});
                 this->table(*inner, name + QLatin1Char('.'));
-            else if (const auto *array = node.as_array())
+            } else if (const auto *array = node.as_array())
                 list(*array, name, where);
             else if (const auto text = scalarText(node))
                 found[name] = {{*text}, where};
@@ -63,14 +74,17 @@ private:
         QStringList values;
         int index = 0;
         for (const toml::node &node : array) {
-            if (const auto *inner = node.as_table())
+            if (const auto *inner = node.as_table()) {
+                if (inner->empty())
+                    m_problems.push_back(
+                        {name, QStringLiteral("has an empty item"), position(m_path, inner->source())});
                 table(*inner, QStringLiteral("%1[%2].").arg(name).arg(index++));
-            else if (const auto text = scalarText(node))
+            } else if (const auto text = scalarText(node))
                 values += *text;
             else
                 m_problems.push_back({name, QStringLiteral("must be a list of texts or numbers"), where});
         }
-        if (index == 0)
+        if (index == 0 || !values.isEmpty())
             found[name] = {values, where};
     }
 

@@ -1,474 +1,331 @@
 #include "service/app/configtable.h"
 
-#include <QTimeZone>
-
-#include "service/app/configvalues.h"
+#include "service/app/configapply.h"
 
 namespace psi {
 
 namespace {
 
-using Apply = ConfigKey::Apply;
+using namespace configapply;
 
 QString q(const char *text) { return QString::fromUtf8(text); }
 
-// Stores a parsed value, or answers why it is none.
-template <typename T, typename Target>
-QString store(const Result<T> &parsed, Target &target)
+// A row of the table; what is special about it follows in a chain.
+struct Row : ConfigKey
 {
-    if (!parsed)
-        return parsed.error().message;
-    target = *parsed;
-    return {};
-}
-
-Apply text(QString ServiceConfig::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        config.*field = values.first();
-        return QString();
-    };
-}
-
-Apply list(QStringList ServiceConfig::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        config.*field = values;
-        return QString();
-    };
-}
-
-Apply duration(Micros ServiceConfig::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::duration(values.first()), config.*field);
-    };
-}
-
-Apply kept(std::chrono::seconds RetentionSettings::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        Micros span{0};
-        const QString reason = store(configvalue::duration(values.first()), span);
-        config.retention.*field = std::chrono::duration_cast<std::chrono::seconds>(span);
-        return reason;
-    };
-}
-
-Apply size(qint64 ServiceConfig::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::size(values.first()), config.*field);
-    };
-}
-
-Apply rate(RateLimit ServiceConfig::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::rate(values.first()), config.*field);
-    };
-}
-
-Apply number(int ServiceConfig::*field, int least, int most)
-{
-    return [field, least, most](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::number(values.first(), least, most), config.*field);
-    };
-}
-
-Apply boolean(bool ServiceConfig::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::boolean(values.first()), config.*field);
-    };
-}
-
-Apply word(QString ServiceConfig::*field, QStringList words)
-{
-    return [field, words](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::oneOf(values.first(), words), config.*field);
-    };
-}
-
-Apply listen(QString ServiceConfig::*field)
-{
-    return [field](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::listenAddress(values.first()), config.*field);
-    };
-}
-
-// A backend of the contract that this version does not have.
-Apply backend(QString ServiceConfig::*field, QString built, QString missing)
-{
-    return [=](ServiceConfig &config, const QStringList &values, int) {
-        if (values.first() == missing)
-            return missing + q(" is not built into this version yet; use ") + built;
-        return store(configvalue::oneOf(values.first(), {built}), config.*field);
-    };
-}
-
-QString applyRoles(ServiceConfig &config, const QStringList &values, int)
-{
-    for (const QString &role : values) {
-        if (const auto known =
-                configvalue::oneOf(role, {q("intake"), q("worker"), q("outbound"), q("admin")});
-            !known)
-            return known.error().message;
-    }
-    config.roles = values;
-    return values.isEmpty() ? q("names no role") : QString();
-}
-
-QString applyAck(ServiceConfig &config, const QStringList &values, int)
-{
-    if (values.first().contains(q("replicas")))
-        return q("replicas need queue.backend = redis");
-    return store(configvalue::oneOf(values.first(), {q("fsync"), q("memory")}), config.queueAck);
-}
-
-QString applyTimezone(ServiceConfig &config, const QStringList &values, int)
-{
-    if (!QTimeZone::isTimeZoneIdAvailable(values.first().toUtf8()))
-        return q("is no time zone of this system");
-    config.timezone = values.first();
-    return {};
-}
-
-QString applyPath(ServiceConfig &config, const QStringList &values, int)
-{
-    config.webhookPath = values.first();
-    return values.first().startsWith(QLatin1Char('/')) && !values.first().contains(QLatin1Char('?'))
-               ? QString()
-               : q("must be a path that begins with /");
-}
-
-QString applyLogLevel(ServiceConfig &config, const QStringList &values, int)
-{
-    const QStringList names{q("debug"), q("info"), q("warn"), q("error")};
-    const auto known = configvalue::oneOf(values.first(), names);
-    if (!known)
-        return known.error().message;
-    config.logLevel = static_cast<LogLevel>(names.indexOf(*known));
-    return {};
-}
-
-QString applySecrets(ServiceConfig &config, const QStringList &values, int)
-{
-    config.appSecrets = values;
-    return values.isEmpty() || values.contains(QString()) ? q("holds an empty secret") : QString();
-}
-
-Apply stuckAge(const char *name)
-{
-    return [name](ServiceConfig &config, const QStringList &values, int) {
-        return store(configvalue::duration(values.first()), config.stuck[q(name)]);
-    };
-}
-
-template <typename Item, typename Field>
-Apply item(std::vector<Item> ServiceConfig::*items, Field Item::*field)
-{
-    return [items, field](ServiceConfig &config, const QStringList &values, int index) -> QString {
-        Item &one = (config.*items)[static_cast<std::size_t>(index)];
-        if constexpr (std::is_same_v<Field, QString>) {
-            one.*field = values.first();
-            return {};
-        } else if constexpr (std::is_same_v<Field, bool>) {
-            return store(configvalue::boolean(values.first()), one.*field);
-        } else if constexpr (std::is_same_v<Field, int>) {
-            return store(configvalue::number(values.first(), 1, 100), one.*field);
-        } else {
-            return store(configvalue::duration(values.first()), one.*field);
-        }
-    };
-}
-
-QString applyRetry(ServiceConfig &config, Route route, const QString &field, const QStringList &values)
-{
-    RetryPolicy &policy = config.retry[static_cast<std::size_t>(route)];
-    if (field == q("attempts"))
-        return store(configvalue::number(values.first(), 1, 100), policy.attempts);
-    if (field == q("base"))
-        return store(configvalue::duration(values.first()), policy.base);
-    if (field == q("cap"))
-        return store(configvalue::duration(values.first()), policy.cap);
-    if (field == q("on_exhausted")) {
-        const auto known = configvalue::oneOf(values.first(), {q("skip"), q("block")});
-        policy.onExhausted = known && *known == q("block") ? OnExhausted::Block : OnExhausted::Skip;
-        return known ? QString() : known.error().message;
-    }
-    policy.schedule.clear();
-    for (const QString &value : values) {
-        Micros wait{0};
-        if (const QString reason = store(configvalue::duration(value), wait); !reason.isEmpty())
-            return reason;
-        policy.schedule.push_back(wait);
-    }
-    return {};
-}
-
-void addRetryKeys(std::vector<ConfigKey> &table)
-{
-    struct Field
+    Row(const char *key, const char *fallback, const char *sentence, Apply store)
     {
-        const char *name;
-        const char *help;
+        name = q(key);
+        shownDefault = q(fallback);
+        help = q(sentence);
+        apply = std::move(store);
+    }
+    Row many() { return with(&Row::isList); }
+    Row secret() { return with(&Row::isSecret); }
+    Row required() { return with(&Row::isRequired); }
+    Row computed() { return with(&Row::isComputed); }
+    Row reloadable() { return with(&Row::isReloadable); }
+
+private:
+    Row with(bool ConfigKey::*mark)
+    {
+        this->*mark = true;
+        return *this;
+    }
+};
+
+using Rows = std::vector<Row>;
+
+constexpr auto second = std::chrono::seconds(1);
+constexpr qint64 mebibyte = 1ll << 20;
+constexpr qint64 tebibyte = 1ll << 40;
+
+Rows serviceRows()
+{
+    return {
+        Row("data_dir", "$STATE_DIRECTORY, else XDG state + psi-router",
+            "Folder of queue, store and files, mode 0700.", text(&C::dataDir))
+            .computed(),
+        Row("roles", "intake,worker,outbound,admin", "What this process does.", roles()).many(),
+        Row("environment", "local", "Name shown to operators.", text(&C::environment)),
+        Row("environment_color", "", "Colour shown to operators.",
+            text(&C::environmentColor, q("|#[0-9a-fA-F]{6}|[a-z]+"),
+                 q("must be a colour such as #c00000 or red"))),
+        Row("webhook.listen", "127.0.0.1:8080", "Address and port of the webhook; port 0 takes a free one.",
+            listen(&C::webhookListen)),
+        Row("webhook.path", "/webhook", "Path of the webhook.",
+            text(&C::webhookPath, q("/[A-Za-z0-9._~/-]*"), q("must be a path that begins with /"))),
+        Row("webhook.threads", "cores, at most 4", "HTTP threads of the intake; 0 chooses.",
+            number(&C::webhookThreads, 0, 64))
+            .computed(),
+        Row("webhook.verify_token", "", "Token of the subscription handshake.", text(&C::verifyToken))
+            .secret()
+            .required()
+            .reloadable(),
+        Row("webhook.app_secrets", "", "Live app secrets of Meta; several while one replaces another.",
+            list(&C::appSecrets))
+            .many()
+            .secret()
+            .required()
+            .reloadable(),
+        Row("webhook.max_connections", "10000", "Connections at once; more are closed.",
+            number(&C::maxConnections, 1, 1000000)),
+        Row("webhook.max_connections_per_ip", "0", "Connections at once of one address; 0 = no bound.",
+            number(&C::maxConnectionsPerIp, 0, 1000000)),
+        Row("webhook.max_body", "4 MiB", "Largest body.", size(&C::maxBody, 1024, 1024 * mebibyte)),
+        Row("webhook.max_inflight_bytes", "64 MiB", "Bytes of all bodies at once, then 503.",
+            size(&C::maxInflightBytes, 1024, tebibyte)),
+        Row("webhook.trusted_proxies", "", "Proxies whose X-Forwarded-For is believed (addresses, networks).",
+            networks(&C::webhookTrustedProxies))
+            .many(),
+        Row("admin.listen", "127.0.0.1:8081", "Address and port of health, metrics and administration.",
+            listen(&C::adminListen)),
+        Row("admin.trusted_proxies", "", "As webhook.trusted_proxies.", networks(&C::adminTrustedProxies))
+            .many(),
     };
-    constexpr std::array fields{
-        Field{"attempts", "Runs in all, the first included."},
-        Field{"base", "Wait after the first failure; doubles each time, with jitter."},
-        Field{"cap", "Longest wait between two runs."}, Field{"schedule", "Waits in place of base and cap."},
-        Field{"on_exhausted", "skip: later jobs of the lane go on; block: they wait for a person."}};
+}
+
+Rows backendRows()
+{
+    return {
+        Row("queue.backend", "sqlite", "sqlite or redis.",
+            backend(&C::queueBackend, q("sqlite"), q("redis"))),
+        Row("queue.url", "", "Where Redis is: redis://... or redis+sentinel://...",
+            missing(q("queue.backend = redis is")))
+            .secret(),
+        Row("queue.ack", "fsync",
+            "How durable an event is before its 200: fsync; memory may lose it in a power failure.", ack()),
+        Row("queue.shards", "1", "Shards of a Redis queue, fixed at creation.",
+            onlyOne(q("shards need queue.backend = redis, which is not part of this version yet"))),
+        Row("queue.dedup_ttl", "36h", "How long the queue remembers events; the store's guard is final.",
+            duration(&C::dedupTtl, second)),
+        Row("queue.max_bytes", "0", "Size of the queue above which intake answers 503; 0 = off.",
+            size(&C::queueMaxBytes, 0, tebibyte)),
+        Row("store.backend", "sqlite", "sqlite or postgres.",
+            backend(&C::storeBackend, q("sqlite"), q("postgres"))),
+        Row("store.url", "", "Where PostgreSQL is: postgresql://...",
+            missing(q("store.backend = postgres is")))
+            .secret(),
+        Row("store.migrate_url", "", "The same, for migrations.", missing(q("store.backend = postgres is")))
+            .secret(),
+        Row("store.max_connections", "workers + 4", "Connections to PostgreSQL; 0 chooses.",
+            number(&C::storeMaxConnections, 0, 10000))
+            .computed(),
+        Row("workers.threads", "10", "Worker threads.", number(&C::workerThreads, 1, 256)),
+        Row("workers.lease", "10s", "How long a lane is a worker's without renewal.",
+            duration(&C::lease, second)),
+        Row("workers.batch_lanes", "64", "Upper bound of lanes in a batch.", number(&C::batchLanes, 1, 500)),
+        Row("workers.batch_jobs", "32", "Upper bound of jobs of one lane in a batch.",
+            number(&C::batchJobs, 1, 500)),
+    };
+}
+
+// The defaults of one field as text, out of the table that queues go by.
+QString retryDefault(Route route, const QString &field)
+{
+    const RetryPolicy policy = defaultRetryPolicy(route);
+    if (field == q("attempts"))
+        return QString::number(policy.attempts);
+    if (field == q("on_exhausted"))
+        return policy.onExhausted == OnExhausted::Skip ? q("skip") : q("block");
+    if (field == q("schedule")) {
+        QStringList waits;
+        for (const Micros wait : policy.schedule)
+            waits += configvalue::durationText(wait);
+        return waits.join(QLatin1Char(','));
+    }
+    if (!policy.schedule.empty())
+        return {};
+    return configvalue::durationText(field == q("base") ? policy.base : policy.cap);
+}
+
+Rows retryRows()
+{
+    static constexpr std::pair<const char *, const char *> fields[] = {
+        {"attempts", "Runs in all, the first included."},
+        {"base", "Wait after the first failure; it doubles each time and is varied."},
+        {"cap", "Longest wait between two runs."},
+        {"schedule", "Waits after each failure, in place of base and cap."},
+        {"on_exhausted", "skip: later jobs of the lane go on; block: they wait for a person."}};
+    Rows rows;
     for (int i = 0; i < routeCount; ++i) {
         const auto route = static_cast<Route>(i);
-        const QString prefix = q("retry.") + QString::fromLatin1(routeName(route)) + QLatin1Char('.');
-        for (const Field &field : fields) {
-            const QString name = q(field.name);
-            table.push_back({prefix + name, q("see queue table"), q(field.help),
-                             [route, name](ServiceConfig &config, const QStringList &values, int) {
-                                 return applyRetry(config, route, name, values);
-                             },
-                             name == q("schedule"), false, false});
+        for (const auto &[field, sentence] : fields) {
+            Row row("", "", sentence, retry(route, q(field)));
+            row.name = q("retry.%1.%2").arg(QString::fromLatin1(routeName(route)), q(field));
+            row.shownDefault = retryDefault(route, q(field));
+            row.isList = q(field) == q("schedule");
+            rows.push_back(row);
         }
     }
+    return rows;
 }
 
-void addServiceKeys(std::vector<ConfigKey> &t)
+Rows retentionRows()
 {
-    using C = ServiceConfig;
-    t.push_back({q("data_dir"), q("$STATE_DIRECTORY, else XDG state + psi-router"),
-                 q("Folder of queue, store and files, mode 0700."), text(&C::dataDir)});
-    t.push_back(
-        {q("roles"), q("intake,worker,outbound,admin"), q("What this process does."), applyRoles, true});
-    t.push_back({q("environment"), q("local"), q("Name shown to operators."), text(&C::environment)});
-    t.push_back({q("environment_color"), {}, q("Colour shown to operators."), text(&C::environmentColor)});
-    t.push_back({q("webhook.listen"), q("127.0.0.1:8080"),
-                 q("Address and port of the webhook; port 0 takes a free one."), listen(&C::webhookListen)});
-    t.push_back({q("webhook.path"), q("/webhook"), q("Path of the webhook."), applyPath});
-    t.push_back({q("webhook.threads"), q("cores, at most 4"), q("HTTP threads of the intake; 0 chooses."),
-                 number(&C::webhookThreads, 0, 64)});
-    t.push_back({q("webhook.verify_token"),
-                 {},
-                 q("Token of the subscription handshake."),
-                 text(&C::verifyToken),
-                 false,
-                 true,
-                 true});
-    t.push_back({q("webhook.app_secrets"),
-                 {},
-                 q("Live app secrets; several while one replaces another."),
-                 applySecrets,
-                 true,
-                 true,
-                 true});
-    t.push_back({q("webhook.max_connections"), q("10000"), q("Connections at once; more are closed."),
-                 number(&C::maxConnections, 1, 1000000)});
-    t.push_back({q("webhook.max_connections_per_ip"), q("0"),
-                 q("Connections at once of one address; 0 = no bound."),
-                 number(&C::maxConnectionsPerIp, 0, 1000000)});
-    t.push_back({q("webhook.max_body"), q("4 MiB"), q("Largest body."), size(&C::maxBody)});
-    t.push_back({q("webhook.max_inflight_bytes"), q("64 MiB"), q("Bytes of all bodies at once, then 503."),
-                 size(&C::maxInflightBytes)});
-    t.push_back({q("webhook.trusted_proxies"),
-                 {},
-                 q("Proxies whose X-Forwarded-For is believed (addresses, CIDR)."),
-                 list(&C::webhookTrustedProxies),
-                 true});
-    t.push_back({q("admin.listen"), q("127.0.0.1:8081"),
-                 q("Address and port of health, metrics and administration."), listen(&C::adminListen)});
-    t.push_back({q("admin.trusted_proxies"),
-                 {},
-                 q("As webhook.trusted_proxies."),
-                 list(&C::adminTrustedProxies),
-                 true});
+    return {
+        Row("retention.completed_age", "1h", "How long completed jobs are listed.",
+            duration(&C::completedAge)),
+        Row("retention.completed_count", "1000", "How many completed jobs are listed.",
+            number(&C::completedCount, 0, 1000000)),
+        Row("retention.dead_age", "30d", "Dead letters, attempts and closed rows.",
+            kept(&RetentionSettings::deadAge)),
+        Row("retention.received", "30d", "Guards of received events.", kept(&RetentionSettings::received)),
+        Row("retention.outbox", "90d", "Finished outgoing rows.", kept(&RetentionSettings::outbox)),
+        Row("retention.metrics", "400d", "Minute rows of metrics.", duration(&C::retentionMetrics)),
+        Row("retention.events", "90d", "Parked and applied events, statuses.",
+            kept(&RetentionSettings::events)),
+        Row("retention.media", "off", "Downloaded media.", duration(&C::retentionMedia)),
+        Row("retention.messages", "off", "Messages.", kept(&RetentionSettings::messages)),
+    };
 }
 
-void addBackendKeys(std::vector<ConfigKey> &t)
+Rows routerRows()
 {
-    using C = ServiceConfig;
-    t.push_back({q("queue.backend"), q("sqlite"), q("sqlite or redis."),
-                 backend(&C::queueBackend, q("sqlite"), q("redis"))});
-    t.push_back({q("queue.url"), {}, q("Where Redis is."), text(&C::queueUrl), false, true});
-    t.push_back({q("queue.ack"), q("fsync"), q("How durable an event is before its 200."), applyAck});
-    t.push_back({q("queue.shards"), q("1"), q("Shards of a Redis queue, fixed at creation."),
-                 number(&C::queueShards, 1, 64)});
-    t.push_back({q("queue.dedup_ttl"), q("36h"),
-                 q("How long the queue remembers events; the store's guard is final."),
-                 duration(&C::dedupTtl)});
-    t.push_back({q("queue.max_bytes"), q("0"), q("Size above which intake answers 503; 0 = off."),
-                 size(&C::queueMaxBytes)});
-    t.push_back({q("store.backend"), q("sqlite"), q("sqlite or postgres."),
-                 backend(&C::storeBackend, q("sqlite"), q("postgres"))});
-    t.push_back({q("store.url"), {}, q("Where PostgreSQL is."), text(&C::storeUrl), false, true});
-    t.push_back(
-        {q("store.migrate_url"), {}, q("The same, for migrations."), text(&C::storeMigrateUrl), false, true});
-    t.push_back({q("store.max_connections"), q("workers + 4"), q("Connections to PostgreSQL; 0 chooses."),
-                 number(&C::storeMaxConnections, 0, 10000)});
-    t.push_back({q("workers.threads"), q("10"), q("Worker threads."), number(&C::workerThreads, 1, 256)});
-    t.push_back({q("workers.lease"), q("10s"), q("How long a lane is a worker's without renewal."),
-                 duration(&C::lease)});
-    t.push_back({q("workers.batch_lanes"), q("64"), q("Upper bound of lanes in a batch."),
-                 number(&C::batchLanes, 1, 500)});
-    t.push_back({q("workers.batch_jobs"), q("32"), q("Upper bound of jobs of one lane in a batch."),
-                 number(&C::batchJobs, 1, 500)});
-    addRetryKeys(t);
-    t.push_back({q("retention.completed_age"), q("1h"), q("How long completed jobs are listed."),
-                 duration(&C::completedAge)});
-    t.push_back({q("retention.completed_count"), q("1000"), q("How many completed jobs are listed."),
-                 number(&C::completedCount, 0, 1000000)});
-    t.push_back({q("retention.dead_age"), q("30d"), q("Dead letters, attempts and closed rows."),
-                 kept(&RetentionSettings::deadAge)});
-    t.push_back({q("retention.received"), q("30d"), q("Guards of received events."),
-                 kept(&RetentionSettings::received)});
-    t.push_back(
-        {q("retention.outbox"), q("90d"), q("Finished outgoing rows."), kept(&RetentionSettings::outbox)});
-    t.push_back(
-        {q("retention.metrics"), q("400d"), q("Minute rows of metrics."), duration(&C::retentionMetrics)});
-    t.push_back({q("retention.events"), q("90d"), q("Parked and applied events, statuses."),
-                 kept(&RetentionSettings::events)});
-    t.push_back({q("retention.media"), q("off"), q("Downloaded media."), duration(&C::retentionMedia)});
-    t.push_back({q("retention.messages"), q("off"), q("Messages."), kept(&RetentionSettings::messages)});
+    return {
+        Row("limits.conversation", "5/30s", "Messages of a conversation that may be answered.",
+            rate(&C::conversationLimit))
+            .reloadable(),
+        Row("limits.menu_choices", "20/30s", "Menu choices of a conversation.", rate(&C::menuChoicesLimit))
+            .reloadable(),
+        Row("router.mode", "live", "live; shadow receives and stores, decides and sends nothing.",
+            word(&C::mode, {q("live"), q("shadow")}))
+            .reloadable(),
+        Row("router.timezone", "America/Argentina/Buenos_Aires", "Days of tickets and reports.", timezone()),
+        Row("router.answer_max_age", "1h", "No automatic answer to an older event.",
+            duration(&C::answerMaxAge))
+            .reloadable(),
+        Row("router.menu_repeats", "3", "Unknown inputs before the conversation goes to a person.",
+            number(&C::menuRepeats, 0, 100))
+            .reloadable(),
+        Row("router.max_consecutive", "3", "Automatic messages without one of the customer between them.",
+            number(&C::maxConsecutive, 1, 100))
+            .reloadable(),
+        Row("menu.reopen_after_derivation", "false", "MENU reopens the menu after the hand-over.",
+            boolean(&C::reopenAfterDerivation))
+            .reloadable(),
+        Row("menu.repeat_gap", "10s", "A menu is not repeated within this time.", duration(&C::repeatGap))
+            .reloadable(),
+        Row("conversations.scope", "line", "line, or contact: one conversation over all lines.",
+            word(&C::conversationScope, {q("line"), q("contact")})),
+    };
 }
 
-void addRouterKeys(std::vector<ConfigKey> &t)
+Rows callRows()
 {
-    using C = ServiceConfig;
-    t.push_back({q("limits.conversation"), q("5/30s"), q("Messages of a conversation that may be answered."),
-                 rate(&C::conversationLimit)});
-    t.push_back({q("limits.menu_choices"), q("20/30s"), q("Menu choices of a conversation."),
-                 rate(&C::menuChoicesLimit)});
-    t.push_back({q("router.mode"), q("live"),
-                 q("live; shadow receives and stores, decides and sends nothing."),
-                 word(&C::mode, {q("live"), q("shadow")})});
-    t.push_back({q("router.timezone"), q("America/Argentina/Buenos_Aires"), q("Days of tickets and reports."),
-                 applyTimezone});
-    t.push_back({q("router.answer_max_age"), q("1h"), q("No automatic answer to an older event."),
-                 duration(&C::answerMaxAge)});
-    t.push_back({q("router.menu_repeats"), q("3"),
-                 q("Unknown inputs before the conversation goes to a person."),
-                 number(&C::menuRepeats, 0, 100)});
-    t.push_back({q("router.max_consecutive"), q("3"),
-                 q("Automatic messages without one of the customer between them."),
-                 number(&C::maxConsecutive, 1, 100)});
-    t.push_back({q("menu.reopen_after_derivation"), q("false"),
-                 q("MENU reopens the menu after the hand-over."), boolean(&C::reopenAfterDerivation)});
-    t.push_back({q("menu.repeat_gap"), q("10s"), q("A menu is not repeated within this time."),
-                 duration(&C::repeatGap)});
-    t.push_back({q("conversations.scope"), q("line"), q("line, or contact: one conversation over all lines."),
-                 word(&C::conversationScope, {q("line"), q("contact")})});
-    t.push_back({q("outbound.line_rate"), q("80/s burst 3"), q("Sends of a line."), rate(&C::lineRate)});
-    t.push_back({q("outbound.pair_rate"), q("1/6s burst 45"), q("Sends to one person."), rate(&C::pairRate)});
-    t.push_back({q("outbound.timeout"), q("15s"), q("Time of one call."), duration(&C::outboundTimeout)});
-    t.push_back({q("outbound.unknown_wait"), q("60s"), q("Wait for a status after a lost answer."),
-                 duration(&C::unknownWait)});
-    t.push_back({q("outbound.resend_unknown"), q("never"), q("never or once."),
-                 word(&C::resendUnknown, {q("never"), q("once")})});
-    t.push_back(
-        {q("outbound.parallel"), q("128"), q("Calls at once."), number(&C::outboundParallel, 1, 10000)});
-    t.push_back({q("graph.url"), q("https://graph.facebook.com/v24.0"), q("Graph API, version included."),
-                 text(&C::graphUrl)});
-    t.push_back(
-        {q("graph.media_hosts"), {}, q("Hosts that media may come from."), list(&C::graphMediaHosts), true});
-    t.push_back({q("graph.allow_http"), q("false"), q("Allow a Graph API without TLS (loopback tests)."),
-                 boolean(&C::graphAllowHttp)});
-    t.push_back({q("egress.allow"),
-                 {},
-                 q("Private ranges that area webhooks may reach (CIDR)."),
-                 list(&C::egressAllow),
-                 true});
-    t.push_back({q("egress.allow_http"), q("false"), q("Allow area webhooks without TLS."),
-                 boolean(&C::egressAllowHttp)});
-    t.push_back({q("media.store"), q("data_dir/media"), q("Where media are kept."), text(&C::mediaStore)});
-    t.push_back({q("media.max_size"), q("100 MiB"), q("Largest file."), size(&C::mediaMaxSize)});
+    return {
+        Row("outbound.line_rate", "80/s burst 3", "Sends of a line.", rate(&C::lineRate)),
+        Row("outbound.pair_rate", "1/6s burst 45", "Sends to one person.", rate(&C::pairRate)),
+        Row("outbound.timeout", "15s", "Time of one call.", duration(&C::outboundTimeout, second)),
+        Row("outbound.unknown_wait", "60s", "Wait for a status after a lost answer.",
+            duration(&C::unknownWait)),
+        Row("outbound.resend_unknown", "never", "The router never sends again by itself.",
+            word(&C::resendUnknown, {q("never")})),
+        Row("outbound.parallel", "128", "Calls at once.", number(&C::outboundParallel, 1, 10000)),
+        Row("graph.url", "https://graph.facebook.com/v24.0", "Graph API, version included.",
+            [](C &config, const QStringList &values, int) {
+                return store(configvalue::webAddress(values.first()), config.graphUrl);
+            }),
+        Row("graph.media_hosts", "", "Hosts that media may come from.", list(&C::graphMediaHosts)).many(),
+        Row("graph.allow_http", "false", "Allow a Graph API without TLS (loopback tests).",
+            boolean(&C::graphAllowHttp)),
+        Row("egress.allow", "", "Private networks that area webhooks may reach.", networks(&C::egressAllow))
+            .many(),
+        Row("egress.allow_http", "false", "Allow area webhooks without TLS.", boolean(&C::egressAllowHttp)),
+        Row("media.store", "data_dir/media", "Where media are kept.", text(&C::mediaStore)).computed(),
+        Row("media.max_size", "100 MiB", "Largest file.", size(&C::mediaMaxSize, 1, tebibyte)),
+    };
 }
 
-void addItemKeys(std::vector<ConfigKey> &t)
+Rows itemRows()
 {
-    using C = ServiceConfig;
-    t.push_back({q("lines[].id"),
-                 {},
-                 q("Our name of the line (linea_origen)."),
-                 item(&C::lines, &LineConfig::id),
-                 false,
-                 false,
-                 true});
-    t.push_back({q("lines[].phone_number_id"),
-                 {},
-                 q("Meta's id of the number."),
-                 item(&C::lines, &LineConfig::phoneNumberId),
-                 false,
-                 false,
-                 true});
-    t.push_back({q("lines[].display_number"),
-                 {},
-                 q("The number, for people."),
-                 item(&C::lines, &LineConfig::displayNumber)});
-    t.push_back({q("lines[].access_token"),
-                 {},
-                 q("Token for sending."),
-                 item(&C::lines, &LineConfig::accessToken),
-                 false,
-                 true});
-    t.push_back({q("areas[].id"),
-                 {},
-                 q("Area (conversaciones.area)."),
-                 item(&C::areas, &AreaConfig::id),
-                 false,
-                 false,
-                 true});
-    t.push_back({q("areas[].url"), {}, q("Webhook of the area."), item(&C::areas, &AreaConfig::url)});
-    t.push_back({q("areas[].secret"),
-                 {},
-                 q("Key of its signature."),
-                 item(&C::areas, &AreaConfig::secret),
-                 false,
-                 true});
-    t.push_back(
-        {q("areas[].enabled"), q("true"), q("Whether it is called."), item(&C::areas, &AreaConfig::enabled)});
-    t.push_back(
-        {q("areas[].timeout"), q("10s"), q("Time of one call."), item(&C::areas, &AreaConfig::timeout)});
-    t.push_back({q("areas[].attempts"), q("8"), q("Caps the route's tries."),
-                 item(&C::areas, &AreaConfig::attempts)});
-    t.push_back(
-        {q("areas[].sla"), {}, q("Promised time of the first answer."), item(&C::areas, &AreaConfig::sla)});
+    const auto plain = [](const QString &text) { return Result<QString>(text); };
+    return {
+        Row("lines[].id", "", "Our name of the line (linea_origen).",
+            item(&C::lines, &LineConfig::id, configvalue::identifier))
+            .required()
+            .reloadable(),
+        Row("lines[].phone_number_id", "", "Meta's id of the number.",
+            item(&C::lines, &LineConfig::phoneNumberId, configvalue::digits))
+            .required()
+            .reloadable(),
+        Row("lines[].display_number", "", "The number, for people.",
+            item(&C::lines, &LineConfig::displayNumber, plain))
+            .reloadable(),
+        Row("lines[].access_token", "", "Token for sending.",
+            item(&C::lines, &LineConfig::accessToken, plain))
+            .secret()
+            .reloadable(),
+        Row("areas[].id", "", "Area (conversaciones.area).",
+            item(&C::areas, &AreaConfig::id, configvalue::identifier))
+            .required(),
+        Row("areas[].url", "", "Webhook of the area.",
+            item(&C::areas, &AreaConfig::url, configvalue::webAddress)),
+        Row("areas[].secret", "", "Key of its signature.", item(&C::areas, &AreaConfig::secret, plain))
+            .secret(),
+        Row("areas[].enabled", "true", "Whether it is called.",
+            item(&C::areas, &AreaConfig::enabled, configvalue::boolean)),
+        Row("areas[].timeout", "10s", "Time of one call.",
+            item(&C::areas, &AreaConfig::timeout, configvalue::duration)),
+        Row("areas[].attempts", "8", "Caps the tries of retry.area.",
+            item(&C::areas, &AreaConfig::attempts,
+                 [](const QString &text) { return configvalue::number(text, 1, 100); })),
+        Row("areas[].sla", "", "Promised time of the first answer.",
+            item(&C::areas, &AreaConfig::sla, configvalue::duration)),
+    };
 }
 
-void addWatchKeys(std::vector<ConfigKey> &t)
+Rows watchRows()
 {
-    using C = ServiceConfig;
-    for (const auto &[name, value] : {std::pair{"inbound", "60s"},
-                                      {"outbound", "15m"},
-                                      {"area", "1h"},
-                                      {"media", "1h"},
-                                      {"retrying", "10m"}})
-        t.push_back({q("stuck.") + q(name), q(value), q("Age of a lane's head that counts as stuck."),
-                     stuckAge(name)});
-    t.push_back({q("stuck.leases_lost"), q("2"), q("Lost leases that count as stuck."),
-                 number(&C::stuckLeasesLost, 1, 100)});
-    t.push_back({q("alerts.webhook_url"), {}, q("Where alerts are posted."), text(&C::alertsWebhookUrl)});
-    t.push_back({q("alerts.exec"),
-                 {},
-                 q("Program and arguments that get alerts as JSON."),
-                 list(&C::alertsExec),
-                 true});
-    t.push_back({q("alerts.hours"), q("mon-fri 08:00-20:00"), q("When no inbound message is an alert."),
-                 text(&C::alertsHours)});
-    t.push_back({q("privacy.hash_key"), q("made once in data_dir"), q("Install key of all keyed hashes."),
-                 text(&C::hashKey), false, true});
-    t.push_back({q("log.level"), q("info"), q("debug, info, warn or error."), applyLogLevel});
-    t.push_back({q("log.file"), {}, q("A file beside standard error."), text(&C::logFile)});
-    t.push_back({q("sentry.dsn"), {}, q("Where crashes are reported."), text(&C::sentryDsn), false, true});
+    Rows rows;
+    for (const auto &[name, span] : ServiceConfig().stuck) {
+        Row row("", "", "Age of a lane's head that counts as stuck.", stuckAge(name));
+        row.name = q("stuck.") + name;
+        row.shownDefault = configvalue::durationText(span);
+        rows.push_back(row);
+    }
+    rows.push_back(Row("stuck.leases_lost", "2", "Lost leases that count as stuck.",
+                       number(&C::stuckLeasesLost, 1, 100)));
+    rows.push_back(Row("alerts.webhook_url", "", "Where alerts are posted.", missing(q("alerts are"))));
+    rows.push_back(
+        Row("alerts.exec", "", "Program and arguments that get alerts as JSON.", missing(q("alerts are")))
+            .many());
+    rows.push_back(Row("alerts.hours", "mon-fri 08:00-20:00", "When no inbound message is an alert.",
+                       [](C &config, const QStringList &values, int) {
+                           config.alertsHours = values.first();
+                           return configvalue::isHours(values.first())
+                                      ? QString()
+                                      : q("must be days and hours such as mon-fri 08:00-20:00");
+                       }));
+    return rows;
 }
 
-std::vector<ConfigKey> makeTable()
+// Rules whose threshold may be set once there is an alert engine.
+Rows alertRows()
 {
-    std::vector<ConfigKey> table;
-    addServiceKeys(table);
-    addBackendKeys(table);
-    addRouterKeys(table);
-    addItemKeys(table);
-    addWatchKeys(table);
-    return table;
+    Rows rows;
+    for (const char *rule :
+         {"intake_burn", "not_durable", "oldest_queued", "drain_too_slow", "parked_growing", "dead_growing",
+          "breaker_open", "disk_soon", "wal_big", "signature_rejects", "auth_attack", "restart_loop",
+          "memory_high", "clock_off", "retention_late", "graph_limit", "backup_late", "no_inbound"}) {
+        Row row("", "", "Threshold of this alert rule.", missing(q("alerts are")));
+        row.name = q("alerts.") + q(rule);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+Rows processRows()
+{
+    return {
+        Row("privacy.hash_key", "made once in data_dir", "Install key of all keyed hashes.",
+            text(&C::hashKey, q(".{16,}|"), q("must have at least 16 characters")))
+            .secret()
+            .computed(),
+        Row("log.level", "info", "debug, info, warn or error.", logLevel()).reloadable(),
+        Row("log.file", "", "A file beside standard error.", text(&C::logFile)),
+        Row("sentry.dsn", "", "Where crashes are reported.", missing(q("crash reports are"))).secret(),
+    };
 }
 
 } // namespace
@@ -482,8 +339,23 @@ QString ConfigKey::variable() const
 
 const std::vector<ConfigKey> &configTable()
 {
-    static const std::vector<ConfigKey> table = makeTable();
+    static const std::vector<ConfigKey> table = [] {
+        std::vector<ConfigKey> all;
+        for (const Rows &rows : {serviceRows(), backendRows(), retryRows(), retentionRows(), routerRows(),
+                                 callRows(), itemRows(), watchRows(), alertRows(), processRows()})
+            all.insert(all.end(), rows.begin(), rows.end());
+        return all;
+    }();
     return table;
+}
+
+const ConfigKey *configKey(const QString &name)
+{
+    for (const ConfigKey &key : configTable()) {
+        if (key.name == name)
+            return &key;
+    }
+    return nullptr;
 }
 
 } // namespace psi

@@ -20,13 +20,18 @@ struct ConfigKey
     QString help;         ///< one sentence
     Apply apply;
     bool isList = false;
-    bool isSecret = false; ///< also as <key>_file, never shown
-    bool isRequired = false;
+    bool isSecret = false;     ///< also as <key>_file, never shown
+    bool isRequired = false;   ///< of items: in each item
+    bool isComputed = false;   ///< the default is found out at start; `shownDefault` says how
+    bool isReloadable = false; ///< SIGHUP puts a new value into effect
 
     /// "PSI_WEBHOOK_LISTEN", "PSI_LINES_<n>_ID".
     QString variable() const;
 };
 
 const std::vector<ConfigKey> &configTable();
+
+/// The key of that name; null if there is none.
+const ConfigKey *configKey(const QString &name);
 
 } // namespace psi

@@ -23,6 +23,7 @@ struct LineConfig
     QString phoneNumberId;
     QString displayNumber;
     QString accessToken;
+    friend bool operator==(const LineConfig &, const LineConfig &) = default;
 };
 
 /// The seed of one row of router_areas, `[[areas]]`.
@@ -35,6 +36,7 @@ struct AreaConfig
     Micros timeout = std::chrono::seconds(10);
     int attempts = 8;
     std::optional<Micros> sla;
+    friend bool operator==(const AreaConfig &, const AreaConfig &) = default;
 };
 
 /// All settings (contract.md 2), already checked. A value: read by anyone, changed by nobody.
@@ -61,15 +63,11 @@ struct ServiceConfig
     QStringList adminTrustedProxies;
 
     QString queueBackend = QStringLiteral("sqlite");
-    QString queueUrl;
     QString queueAck = QStringLiteral("fsync");
-    int queueShards = 1;
     Micros dedupTtl = std::chrono::hours(36);
     qint64 queueMaxBytes = 0;
 
     QString storeBackend = QStringLiteral("sqlite");
-    QString storeUrl;
-    QString storeMigrateUrl;
     int storeMaxConnections = 0; ///< 0 = workers + 4
 
     int workerThreads = 10;
@@ -117,17 +115,20 @@ struct ServiceConfig
     std::vector<LineConfig> lines;
     std::vector<AreaConfig> areas;
 
-    std::map<QString, Micros> stuck;
+    /// By kind of work, and `retrying`: age of a lane's head that counts as stuck.
+    std::map<QString, Micros> stuck{{QStringLiteral("inbound"), std::chrono::seconds(60)},
+                                    {QStringLiteral("outbound"), std::chrono::minutes(15)},
+                                    {QStringLiteral("area"), std::chrono::hours(1)},
+                                    {QStringLiteral("media"), std::chrono::hours(1)},
+                                    {QStringLiteral("retrying"), std::chrono::minutes(10)}};
     int stuckLeasesLost = 2;
-    QString alertsWebhookUrl;
-    QStringList alertsExec;
     QString alertsHours = QStringLiteral("mon-fri 08:00-20:00");
     QString hashKey;
     LogLevel logLevel = LogLevel::Info;
     QString logFile;
-    QString sentryDsn;
 
     bool hasRole(const char *role) const { return roles.contains(QLatin1String(role)); }
+    friend bool operator==(const ServiceConfig &, const ServiceConfig &) = default;
 };
 
 /// One mistake: which key, why, and where it stands (file:line:column, or the variable's name).
@@ -149,13 +150,17 @@ struct ConfigSources
 struct ConfigLoad
 {
     ServiceConfig config;
-    std::vector<ConfigProblem> problems; ///< empty = `config` is good
+    std::vector<ConfigProblem> problems;  ///< empty = `config` is good
+    std::map<QString, QStringList> given; ///< what was set, as it was written; holds secrets
 };
 
 /// Reads, checks and lists all mistakes at once.
 ConfigLoad loadConfig(const ConfigSources &sources);
 
-/// `key: reason (where)`, one a line.
+/// Keys that differ between two configurations and that only a restart puts into effect.
+QStringList keysThatNeedRestart(const ConfigLoad &before, const ConfigLoad &after);
+
+/// `where: key: reason`, one a line; without the place when it stands nowhere.
 QString problemsText(const std::vector<ConfigProblem> &problems);
 
 } // namespace psi

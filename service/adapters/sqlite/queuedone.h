@@ -1,6 +1,5 @@
 #pragma once
 
-#include "service/adapters/sqlite/queuecodec.h"
 #include "service/adapters/sqlite/queuejobs.h"
 #include "service/ports/queueview.h"
 
@@ -38,7 +37,7 @@ private:
     const Sql &m_sql;
     QueueState &m_state;
     Timestamp m_now;
-    Packer m_entries{0};
+    QByteArray m_entries;
     int m_gathered = 0;
 };
 

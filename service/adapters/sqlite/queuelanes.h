@@ -17,11 +17,6 @@ public:
         Counts
     };
 
-    /// The turn of lanes that are leased alone, and what `rare` says.
-    static constexpr std::int64_t leasedAlone = 1;
-    static constexpr std::int64_t hasRare = 1;
-    static constexpr std::int64_t hasLines = 2;
-
     QueueLanes(const Sql &sql, QueueState &state, Timestamp now)
         : m_sql(sql)
         , m_state(state)
@@ -57,17 +52,15 @@ private:
     Lane read(SqliteStatement &row);
     std::optional<Lane> readOne(SqliteStatement &row);
     std::vector<Lane> readAll(SqliteStatement &rows);
-    void readRare(Lane &lane);
-    void readLines(Lane &lane);
-    static std::vector<std::int64_t> idsOf(SqliteStatement &rows);
-    std::vector<std::int64_t> leasesOf(std::int64_t turn, const QByteArray &worker);
+    void readLines(Lane &lane, bool mixed, QByteArray line);
     Shares sharesOf(const Lane &lane);
     void account(Lane &lane);
     void write(Lane &lane, Change change);
-    void writeAll(const Lane &lane);
+    bool isFresh(const Lane &lane) const;
+    void writeFresh(const Lane &lane);
+    void writeAll(SqliteStatement &statement, const Lane &lane);
     void writeLease(const Lane &lane);
     void writeCounts(const Lane &lane);
-    void writeRare(Lane &lane);
     void writeLines(Lane &lane);
 
     const Sql &m_sql;

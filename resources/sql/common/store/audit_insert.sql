@@ -1,1 +1,0 @@
-INSERT INTO router_auditoria (cuando, quien, accion, detalle, motivo) VALUES ($1, $2, $3, $4, $5)

@@ -1,1 +1,0 @@
-SELECT valor FROM router_meta WHERE clave = $1

@@ -1,1 +1,0 @@
-SELECT seq, expires FROM dedup WHERE key = ?1

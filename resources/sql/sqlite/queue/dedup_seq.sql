@@ -1,0 +1,1 @@
+SELECT seq FROM dedup WHERE key = ?1

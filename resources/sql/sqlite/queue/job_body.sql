@@ -1,1 +1,0 @@
-UPDATE job SET body = ?2 WHERE seq = ?1

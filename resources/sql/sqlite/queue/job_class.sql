@@ -1,0 +1,1 @@
+UPDATE job SET class = ?2 WHERE seq = ?1

@@ -1,0 +1,1 @@
+SELECT line FROM job WHERE seq = ?1

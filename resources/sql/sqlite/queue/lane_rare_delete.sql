@@ -1,1 +1,0 @@
-DELETE FROM lane_rare WHERE lane = ?1

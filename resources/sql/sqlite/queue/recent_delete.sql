@@ -1,1 +1,0 @@
-DELETE FROM dedup_recent WHERE n <= ?1

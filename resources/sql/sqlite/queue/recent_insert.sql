@@ -1,1 +1,0 @@
-INSERT INTO dedup_recent (n, key, seq, expires) VALUES (?1, ?2, ?3, ?4)

@@ -1,1 +1,0 @@
-SELECT n, key, seq, expires FROM dedup_recent ORDER BY n

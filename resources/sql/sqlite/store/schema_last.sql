@@ -1,1 +1,0 @@
-SELECT coalesce(max(numero), 0) FROM router_migraciones

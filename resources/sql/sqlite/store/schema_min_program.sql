@@ -1,1 +1,0 @@
-SELECT CAST(valor AS TEXT) FROM router_meta WHERE clave = 'min_program'
