@@ -186,7 +186,9 @@ Result<void> ServiceApplication::startServers()
         const bool ok = graph.disk.hasEnough();
         return HealthCheck{"disk", ok, ok ? "" : "too little space is free"};
     });
-    graph.metrics.gauge("psi_build_info", {{"version", versionText()}, {"build", buildId()}}).set(1);
+    graph.metrics
+        .gauge("psi_build_info", {{"version", versionText()}, {"build", buildId()}, {"qt", qVersion()}})
+        .set(1);
     addQueueMetrics(graph.metrics, graph.queue);
     addProcessMetrics(graph.metrics);
     graph.metrics.addCollector([&graph] {

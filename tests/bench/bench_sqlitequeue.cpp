@@ -206,6 +206,10 @@ int main(int argc, char **argv)
     QTemporaryDir dir(base + QStringLiteral("/bench-queue-XXXXXX"));
     Bench bench(dir.path());
     bench.open(true);
+    if (argc > 3) { // for a profiler: how many rounds
+        bench.cycle("large", 500, 2000, QByteArray(argv[3]).toInt());
+        return 0;
+    }
     bench.cycle("small", 64, 2000, 300);
     bench.cycle("large", 500, 2000, 100);
     bench.cycle("spread", 500, 1'000'000, 100);

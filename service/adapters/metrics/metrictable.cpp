@@ -54,7 +54,7 @@ constexpr std::array table{
     MetricFacts{"psi_quarantine_lost_total", ReadCounter, "",
                 "Refused bodies that could not be kept for inspection"},
     MetricFacts{"psi_http_connections", Gauge, "server", "Open connections by server"},
-    MetricFacts{"psi_build_info", Gauge, "version,qt", "Always 1; the labels name the build"},
+    MetricFacts{"psi_build_info", Gauge, "version,build,qt", "Always 1; the labels name the build"},
     MetricFacts{"process_cpu_seconds_total", ReadCounter, "", "User and system CPU time of the process"},
     MetricFacts{"process_resident_memory_bytes", Gauge, "", "Resident memory of the process"},
     MetricFacts{"process_open_fds", Gauge, "", "Open file descriptors of the process"},

@@ -9,12 +9,14 @@ target_sources(service_sqlite PRIVATE
   queuefsckwalk.cpp
   queuehost.cpp
   queuejobs.cpp
+  queuekeys.cpp
   queuelanes.cpp
   queuelanesave.cpp
   queuepages.cpp
   queuereads.cpp
   queuerings.cpp
   queuerow.cpp
+  queuerowcodec.cpp
   queuerules.cpp
   queueschema.cpp
   queuesettle.cpp
@@ -33,9 +35,9 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/counter_save.sql
   ${queue_sql}/dedup_claim.sql
   ${queue_sql}/dedup_delete.sql
-  ${queue_sql}/dedup_holder.sql
+  ${queue_sql}/dedup_find.sql
+  ${queue_sql}/dedup_merge.sql
   ${queue_sql}/dedup_release.sql
-  ${queue_sql}/dedup_seq.sql
   ${queue_sql}/dedup_walk.sql
   ${queue_sql}/dedup_walk_end.sql
   ${queue_sql}/done_all.sql
@@ -49,28 +51,26 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/fsck_lane_jobs.sql
   ${queue_sql}/fsck_lanes.sql
   ${queue_sql}/job_behind.sql
+  ${queue_sql}/job_body.sql
   ${queue_sql}/job_by_seq.sql
-  ${queue_sql}/job_class.sql
   ${queue_sql}/job_delete.sql
   ${queue_sql}/job_due_now.sql
-  ${queue_sql}/job_facts.sql
   ${queue_sql}/job_fresh.sql
   ${queue_sql}/job_head_behind.sql
   ${queue_sql}/job_head_lone.sql
   ${queue_sql}/job_insert.sql
-  ${queue_sql}/job_line.sql
+  ${queue_sql}/job_lives.sql
   ${queue_sql}/job_lost_alone.sql
   ${queue_sql}/job_put_off.sql
   ${queue_sql}/job_set_behind.sql
-  ${queue_sql}/lane_alone_of.sql
   ${queue_sql}/lane_blocked_by.sql
   ${queue_sql}/lane_by_id.sql
   ${queue_sql}/lane_delete.sql
   ${queue_sql}/lane_due.sql
   ${queue_sql}/lane_first.sql
   ${queue_sql}/lane_insert.sql
-  ${queue_sql}/lane_insert_fresh.sql
-  ${queue_sql}/lane_leased_by.sql
+  ${queue_sql}/lane_lease.sql
+  ${queue_sql}/lane_leases.sql
   ${queue_sql}/lane_line_delete.sql
   ${queue_sql}/lane_line_load.sql
   ${queue_sql}/lane_line_save.sql
@@ -78,10 +78,12 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/lane_next_due.sql
   ${queue_sql}/lane_next_pause_end.sql
   ${queue_sql}/lane_pause_over.sql
+  ${queue_sql}/lane_rare_delete.sql
+  ${queue_sql}/lane_rare_load.sql
+  ${queue_sql}/lane_rare_save.sql
   ${queue_sql}/lane_renew.sql
   ${queue_sql}/lane_save.sql
   ${queue_sql}/lane_save_counts.sql
-  ${queue_sql}/lane_save_lease.sql
   ${queue_sql}/limit_delete.sql
   ${queue_sql}/limit_load.sql
   ${queue_sql}/limit_save.sql
@@ -91,10 +93,15 @@ psi_embed_text(service_sqlite HEADER sqlite/queuestatements.h NAMESPACE psi::que
   ${queue_sql}/oldest_of_ring.sql
   ${queue_sql}/page_of_lane.sql
   ${queue_sql}/page_of_place.sql
+  ${queue_sql}/page_of_place_lone.sql
   ${queue_sql}/page_scan.sql
   ${queue_sql}/pause_delete.sql
   ${queue_sql}/pause_load.sql
   ${queue_sql}/pause_save.sql
+  ${queue_sql}/recent_delete.sql
+  ${queue_sql}/recent_find.sql
+  ${queue_sql}/recent_insert.sql
+  ${queue_sql}/recent_load.sql
   ${queue_sql}/ring_load.sql
   ${queue_sql}/ring_save.sql
   ${queue_sql}/used_pages.sql)

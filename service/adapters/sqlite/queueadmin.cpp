@@ -16,8 +16,8 @@ void pauseLane(QueueContext &context, const LaneRef &ref, std::optional<Timestam
 {
     Ring &ring = context.state.rings.of(ref.route, ref.ring, context.state.meta.lastRing);
     Lane lane = context.lanes.of(ring, ref.key);
-    lane.paused = true;
-    lane.pauseUntil = until;
+    lane.rare.paused = true;
+    lane.rare.pauseUntil = until;
     if (lane.place != Place::Leased)
         context.place(lane, context.now);
     context.lanes.save(lane);
@@ -26,10 +26,10 @@ void pauseLane(QueueContext &context, const LaneRef &ref, std::optional<Timestam
 void resumeLane(QueueContext &context, const LaneRef &ref)
 {
     std::optional<Lane> lane = context.lanes.find(ref);
-    if (!lane || !lane->paused)
+    if (!lane || !lane->rare.paused)
         return;
-    lane->paused = false;
-    lane->pauseUntil.reset();
+    lane->rare.paused = false;
+    lane->rare.pauseUntil.reset();
     if (lane->place != Place::Leased)
         context.place(*lane, context.now);
     context.lanes.save(*lane);
@@ -37,26 +37,27 @@ void resumeLane(QueueContext &context, const LaneRef &ref)
 
 void promoteJob(QueueContext &context, JobId job)
 {
-    const std::optional<JobRow> row = context.jobs.facts(job.seq);
+    std::optional<JobRow> row = context.jobs.bySeq(job.seq);
     std::optional<Lane> lane = row ? context.lanes.byId(row->lane) : std::nullopt;
     if (!lane)
         throw notFound;
-    context.jobs.setClass(job.seq, PriorityClass::Urgent);
     context.state.leases.erase(lane->id); // it knows the job's old class
     QueueLanes::addJob(*lane, row->job.priority, row->job.line, -1);
     QueueLanes::addJob(*lane, PriorityClass::Urgent, row->job.line, 1);
+    row->job.priority = PriorityClass::Urgent;
+    context.jobs.rewrite(*row);
     context.lanes.save(*lane); // a ready lane moves forward with its class
 }
 
 DropOutcome dropJob(QueueContext &context, JobId job)
 {
-    const std::optional<JobRow> row = context.jobs.facts(job.seq);
+    const std::optional<JobRow> row = context.jobs.bySeq(job.seq);
     std::optional<Lane> lane = row ? context.lanes.byId(row->lane) : context.lanes.blockedBy(job.seq);
     if (!lane)
         return DropOutcome::NotFound;
     if (!row) {
         // The dead job that holds the lane: its discard frees it.
-        lane->blockedBy = 0;
+        lane->rare.blockedBy = 0;
         context.replace(*lane, context.now);
         context.lanes.save(*lane);
         return DropOutcome::NotFound;
@@ -111,9 +112,9 @@ Result<void> QueueAdmin::unblock(const LaneRef &ref)
 {
     return m_host.run([&](QueueContext &context) {
         std::optional<Lane> lane = context.lanes.find(ref);
-        if (!lane || (lane->jobs() == 0 && lane->blockedBy == 0))
+        if (!lane || (lane->jobs() == 0 && lane->rare.blockedBy == 0))
             throw notFound;
-        lane->blockedBy = 0;
+        lane->rare.blockedBy = 0;
         const Timestamp since = lane->isReady() ? lane->readyAt : context.now;
         if (lane->jobs() > 0) {
             context.jobs.makeDue(lane->head.seq);
@@ -165,7 +166,7 @@ Result<int> QueueAdmin::purgeCompleted(Micros age, int count, int limit)
     const Result<void> ran = m_host.run([&](QueueContext &context) {
         forgotten = QueueDone(context.sql, context.state, context.now).prune(age, count, bounded);
         QueueSweeper(context).forgetIdle(bounded);
-        context.jobs.forgetKeys(bounded);
+        context.keys.forget(context.state.meta.dedupCursor, bounded);
     });
     return ran ? Result<int>(forgotten) : Result<int>(ran.error());
 }

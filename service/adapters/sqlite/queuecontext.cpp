@@ -8,9 +8,9 @@ void QueueContext::place(Lane &lane, Timestamp since)
 {
     if (lane.jobs() == 0) {
         lane.place = Place::Idle;
-        lane.lost = 0;
-        lane.mark = 0;
-        lane.sort = lane.isHeld() ? never : lane.tat;
+        lane.rare.lost = 0;
+        lane.rare.mark = 0;
+        lane.sort = lane.isHeld() ? never : lane.rare.tat;
         return;
     }
     if (lane.isHeld()) {
@@ -19,7 +19,7 @@ void QueueContext::place(Lane &lane, Timestamp since)
         lane.place = Place::Blocked;
         return;
     }
-    const Timestamp allowed = gcra::nextAllowed(state.rings.byId(lane.ring).laneRate, lane.tat);
+    const Timestamp allowed = gcra::nextAllowed(state.rings.byId(lane.ring).laneRate, lane.rare.tat);
     const Timestamp due = std::max(lane.head.due, allowed);
     if (due > now) {
         lane.place = Place::Waiting;
@@ -47,9 +47,11 @@ void QueueContext::replace(Lane &lane, Timestamp since)
 
 void QueueContext::loseLease(Lane &lane, Timestamp since)
 {
-    ++lane.lost;
-    for (const std::int64_t seq : lane.taken)
-        lane.mark = std::max(lane.mark, seq);
+    ++lane.rare.lost;
+    const bool passedMark =
+        std::find(lane.taken.begin(), lane.taken.end(), lane.rare.mark) != lane.taken.end();
+    if (!lane.taken.empty() && (lane.rare.mark == 0 || passedMark))
+        lane.rare.mark = lane.taken.back();
     if (lane.alone && !lane.taken.empty())
         jobs.lostAlone(lane.taken.front());
     Ring &ring = state.rings.byId(lane.ring);
@@ -63,15 +65,17 @@ void QueueContext::loseLease(Lane &lane, Timestamp since)
 
 void QueueContext::settled(Lane &lane, std::int64_t seq)
 {
-    if (seq != lane.mark)
+    if (seq != lane.rare.mark)
         return;
-    lane.lost = 0;
-    lane.mark = 0;
+    lane.rare.lost = 0;
+    lane.rare.mark = 0;
 }
 
 void QueueContext::takeOut(Lane &lane, const JobRow &job)
 {
-    jobs.remove(job);
+    jobs.remove(job.job.id.seq);
+    if (job.holdsKey)
+        keys.release(job.job.dedupKey, job.job.id.seq);
     if (lane.lone == job.job.id.seq)
         lane.lone = 0;
     QueueLanes::addJob(lane, job.job.priority, job.job.line, -1);

@@ -14,7 +14,8 @@ struct QueueContext
         , settings(settingsIn)
         , now(nowIn)
         , lanes(sql, state, now)
-        , jobs(sql, state, settings, now)
+        , jobs(sql, now)
+        , keys(sql, state.keys, now)
     {}
 
     const Sql &sql;
@@ -23,6 +24,7 @@ struct QueueContext
     Timestamp now;
     QueueLanes lanes;
     QueueJobs jobs;
+    QueueKeys keys;
 
     /// Decides where the lane stands from its jobs, pauses and limits; a lease ends. Ready as of `since`, but
     /// not before its head is due. Its head must be known; the caller saves.

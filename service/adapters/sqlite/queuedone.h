@@ -1,5 +1,6 @@
 #pragma once
 
+#include "service/adapters/sqlite/queuecodec.h"
 #include "service/adapters/sqlite/queuejobs.h"
 #include "service/ports/queueview.h"
 
@@ -37,7 +38,7 @@ private:
     const Sql &m_sql;
     QueueState &m_state;
     Timestamp m_now;
-    QByteArray m_entries;
+    Packer m_entries{0};
     int m_gathered = 0;
 };
 

@@ -10,6 +10,7 @@ namespace {
 // The table of dedup keys is walked in key order, so that old keys leave page by page: four keys looked at
 // for each new one keep it below 4/3 of the living ones.
 constexpr int keysWalkedPerJob = 4;
+constexpr int keysMergedPerJob = 2; // so that a generation is gone before the next is full
 constexpr int keysPerWalk = 1024;
 } // namespace
 
@@ -50,10 +51,11 @@ std::vector<Enqueued> QueueEntry::enqueue(const std::vector<NewJob> &jobs)
 void QueueEntry::walkKeys(int jobs)
 {
     QueueState &state = m_context.state;
+    state.keys.merge(m_context.sql, jobs * keysMergedPerJob);
     state.keysToWalk += jobs * keysWalkedPerJob;
     if (state.keysToWalk < keysPerWalk)
         return;
-    m_context.jobs.forgetKeys(std::min(state.keysToWalk, 2 * keysPerWalk));
+    m_context.keys.forget(state.meta.dedupCursor, std::min(state.keysToWalk, 2 * keysPerWalk));
     state.keysToWalk = 0;
 }
 
@@ -74,14 +76,21 @@ JobRow QueueEntry::rowOf(const NewJob &job, std::int64_t seq) const
     return row;
 }
 
+bool QueueEntry::claim(const NewJob &job, std::int64_t seq)
+{
+    const auto ttl = job.dedupWhileAlive ? std::nullopt : std::optional(m_context.settings.dedupTtl);
+    return m_context.keys.claim(job.dedupKey, seq, ttl);
+}
+
 Enqueued QueueEntry::enqueueOne(const NewJob &job)
 {
     std::int64_t &last = m_context.state.meta.seq;
     const std::int64_t before = last;
     const std::int64_t seq = m_context.state.nextSeq(m_context.now);
-    if (!job.dedupKey.isEmpty() && !m_context.jobs.claimKey(job, seq)) {
+    if (!job.dedupKey.isEmpty() && !claim(job, seq)) {
         last = before;
-        return {{0, m_context.jobs.holderOf(job.dedupKey)}, true};
+        const std::int64_t holder = m_context.keys.claimant(job.dedupKey);
+        return {{0, m_context.jobs.lives(holder) ? holder : 0}, true};
     }
     Open &lane = open(job.lane);
     JobRow row = rowOf(job, seq);
@@ -125,7 +134,7 @@ std::int64_t QueueEntry::placeOf(const Lane &lane, std::int64_t seq, RequeuePlac
 
 bool QueueEntry::requeue(JobId id, const NewJob &job, RequeuePlace place)
 {
-    if (const std::optional<JobRow> there = m_context.jobs.facts(id.seq))
+    if (const std::optional<JobRow> there = m_context.jobs.bySeq(id.seq))
         return refresh(*there);
     freeBlockedBy(id.seq);
     QueueMeta &meta = m_context.state.meta;
@@ -135,7 +144,7 @@ bool QueueEntry::requeue(JobId id, const NewJob &job, RequeuePlace place)
     row.lane = target.lane.id;
     row.job.priority = PriorityClass::Low;
     row.job.pos = placeOf(target.lane, id.seq, place);
-    row.holdsKey = row.holdsKey && m_context.jobs.claimKey(job, id.seq);
+    row.holdsKey = row.holdsKey && claim(job, id.seq);
     row.behind = target.lane.jobs() > 0;
     m_context.jobs.insert(row, job.payload);
     join(target, row, m_context);
@@ -151,7 +160,7 @@ bool QueueEntry::refresh(const JobRow &row)
     std::optional<Lane> lane = m_context.lanes.byId(row.lane);
     if (!lane)
         return false;
-    lane->blockedBy = 0;
+    lane->rare.blockedBy = 0;
     m_context.replace(*lane, lane->isReady() ? lane->readyAt : m_context.now);
     m_context.lanes.save(*lane);
     return false;
@@ -162,7 +171,7 @@ void QueueEntry::freeBlockedBy(std::int64_t seq)
     std::optional<Lane> lane = m_context.lanes.blockedBy(seq);
     if (!lane)
         return;
-    lane->blockedBy = 0;
+    lane->rare.blockedBy = 0;
     m_context.replace(*lane, m_context.now);
     m_context.lanes.save(*lane);
 }

@@ -28,6 +28,7 @@ private:
 
     Open &open(const LaneRef &ref);
     void walkKeys(int jobs);
+    bool claim(const NewJob &job, std::int64_t seq);
     Enqueued enqueueOne(const NewJob &job);
     JobRow rowOf(const NewJob &job, std::int64_t seq) const;
     static void join(Open &open, const JobRow &row, QueueContext &context);

@@ -4,6 +4,8 @@
 
 #include <sqlite/queuestatements.h>
 
+#include "service/adapters/sqlite/queuerowcodec.h"
+
 namespace psi::queue {
 
 namespace {
@@ -92,8 +94,11 @@ FsckWalk::Actual FsckWalk::actualOf(const Lane &lane)
             .use(actual.isDetailed ? queuestatements::fsck_lane_jobs : queuestatements::fsck_lane_count)
             .bind(1, lane.id);
     while (Sql::row(rows)) {
+        JobRow row;
         if (actual.isDetailed)
-            count(static_cast<PriorityClass>(rows.integer(0)), rows.bytes(1), rows.integer(2));
+            unpackBody(rows.view(0), row);
+        if (actual.isDetailed)
+            count(row.job.priority, row.job.line, 1);
         else
             actual.jobs += rows.integer(0);
     }
@@ -178,9 +183,12 @@ bool FsckWalk::jobs(std::int64_t after)
     };
     std::vector<Row> rows;
     SqliteStatement &read = m_context.sql.use(queuestatements::fsck_jobs).bind(1, after).bind(2, rowsPerStep);
-    while (Sql::row(read))
-        rows.push_back({read.integer(0), read.integer(1), read.integer(2) != 0, read.integer(3) != 0,
-                        read.integer(0) == read.integer(4)});
+    while (Sql::row(read)) {
+        Lane lane;
+        unpackHead(read.view(3), lane);
+        rows.push_back({read.integer(0), read.integer(1), read.integer(2) != 0, !read.isNull(3),
+                        read.integer(0) == lane.lone});
+    }
     for (const Row &row : rows) {
         m_report.next = cursorAt("job", row.seq);
         if (!row.hasLane) {

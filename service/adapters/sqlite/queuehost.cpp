@@ -150,7 +150,7 @@ Result<void> QueueHost::read(const Body &body)
         const Sql sql(*m_reader);
         const Timestamp now = m_clock.now();
         QueueState state;
-        state.load(sql, now);
+        state.loadForReading(sql, now);
         QueueContext context(sql, state, m_settings, now);
         body(context);
     } catch (const Failure &failure) {

@@ -4,46 +4,43 @@
 
 #include <sqlite/queuestatements.h>
 
+#include "service/adapters/sqlite/queuerowcodec.h"
+
 namespace psi::queue {
 
 void QueueJobs::insert(const JobRow &row, const QByteArray &payload)
 {
-    SqliteStatement &statement = m_sql.use(queuestatements::job_insert);
-    const Job &job = row.job;
-    statement.bind(1, job.id.seq).bind(2, row.lane).bind(3, job.pos).bind(4, static_cast<int>(job.priority));
-    statement.bind(5, job.attempts).bind(6, row.aloneLost).bindTime(7, job.created).bindTime(8, job.due);
-    if (row.deadline)
-        statement.bindTime(9, *row.deadline);
-    else
-        statement.bindNull(9);
-    statement.bind(10, row.holdsKey ? 1 : 0).bind(11, row.behind ? 1 : 0);
-    statement.bindBytesInPlace(12, job.line).bindBytesInPlace(13, job.dedupKey);
-    statement.bindBytesInPlace(14, job.correlation).bindBytesInPlace(15, job.lastError);
-    Sql::run(statement.bindBytesInPlace(16, payload));
+    const QByteArray body = packBody(row, payload);
+    Sql::run(m_sql.use(queuestatements::job_insert)
+                 .bind(1, row.job.id.seq)
+                 .bind(2, row.lane)
+                 .bind(3, row.job.pos)
+                 .bind(4, row.behind ? 1 : 0)
+                 .bindTime(5, row.job.due)
+                 .bind(6, row.job.attempts)
+                 .bind(7, row.aloneLost)
+                 .bindBytesInPlace(8, row.job.lastError)
+                 .bindBytesInPlace(9, body));
+}
+
+void QueueJobs::rewrite(const JobRow &row)
+{
+    const QByteArray body = packBody(row, row.job.payload);
+    Sql::run(m_sql.use(queuestatements::job_body).bind(1, row.job.id.seq).bindBytesInPlace(2, body));
 }
 
 JobRow QueueJobs::read(SqliteStatement &row)
 {
     JobRow result;
-    Job &job = result.job;
-    job.id = {0, row.integer(0)};
+    result.job.id = {0, row.integer(0)};
     result.lane = row.integer(1);
-    job.pos = row.integer(2);
-    job.priority = static_cast<PriorityClass>(row.integer(3));
-    job.attempts = static_cast<int>(row.integer(4));
-    result.aloneLost = static_cast<int>(row.integer(5));
-    job.created = row.time(6);
-    job.due = row.time(7);
-    if (!row.isNull(8))
-        result.deadline = row.time(8);
-    result.holdsKey = row.integer(9) != 0;
-    result.behind = row.integer(10) != 0;
-    job.line = row.bytes(11);
-    job.dedupKey = row.bytes(12);
-    job.correlation = row.bytes(13);
-    job.lastError = row.bytes(14);
-    job.payload = row.bytes(15);
-    job.exhausted = result.aloneLost >= 2;
+    result.job.pos = row.integer(2);
+    result.behind = row.integer(3) != 0;
+    result.job.due = row.time(4);
+    result.job.attempts = static_cast<int>(row.integer(5));
+    result.aloneLost = static_cast<int>(row.integer(6));
+    result.job.lastError = row.bytes(7);
+    unpackBody(row.view(8), result);
     return result;
 }
 
@@ -62,7 +59,7 @@ std::optional<Head> QueueJobs::head(const Lane &lane)
     const auto read = [](SqliteStatement &row) -> std::optional<Head> {
         if (!Sql::row(row))
             return std::nullopt;
-        const Head head{row.integer(0), row.integer(1), row.time(2), row.time(3)};
+        const Head head{row.integer(0), row.integer(1), row.time(2), createdOf(row.view(3))};
         row.reset();
         return head;
     };
@@ -77,32 +74,7 @@ std::optional<Head> QueueJobs::head(const Lane &lane)
     return std::pair(lone->pos, lone->seq) < std::pair(behind->pos, behind->seq) ? lone : behind;
 }
 
-std::optional<JobRow> QueueJobs::facts(std::int64_t seq)
-{
-    SqliteStatement &row = m_sql.use(queuestatements::job_facts).bind(1, seq);
-    if (!Sql::row(row))
-        return std::nullopt;
-    JobRow result;
-    result.job.id = {0, seq};
-    result.lane = row.integer(0);
-    result.job.priority = static_cast<PriorityClass>(row.integer(1));
-    result.job.attempts = static_cast<int>(row.integer(2));
-    result.job.created = row.time(3);
-    result.holdsKey = row.integer(4) != 0;
-    result.job.line = row.bytes(5);
-    result.job.dedupKey = row.bytes(6);
-    result.job.correlation = row.bytes(7);
-    row.reset();
-    return result;
-}
-
-void QueueJobs::remove(const JobRow &row)
-{
-    Sql::run(m_sql.use(queuestatements::job_delete).bind(1, row.job.id.seq));
-    if (row.holdsKey)
-        Sql::run(
-            m_sql.use(queuestatements::dedup_release).bindBlob(1, row.job.dedupKey).bind(2, row.job.id.seq));
-}
+void QueueJobs::remove(std::int64_t seq) { Sql::run(m_sql.use(queuestatements::job_delete).bind(1, seq)); }
 
 void QueueJobs::putOff(std::int64_t seq, int tries, Timestamp due, const QByteArray &error)
 {
@@ -128,43 +100,12 @@ void QueueJobs::makeDue(std::int64_t seq)
     Sql::run(m_sql.use(queuestatements::job_due_now).bind(1, seq).bindTime(2, m_now));
 }
 
-void QueueJobs::setClass(std::int64_t seq, PriorityClass priority)
+bool QueueJobs::lives(std::int64_t seq)
 {
-    Sql::run(m_sql.use(queuestatements::job_class).bind(1, seq).bind(2, static_cast<int>(priority)));
-}
-
-bool QueueJobs::claimKey(const NewJob &job, std::int64_t seq)
-{
-    const Timestamp expires = job.dedupWhileAlive ? never : m_now + m_settings.dedupTtl;
-    Sql::run(m_sql.use(queuestatements::dedup_claim)
-                 .bindBlob(1, job.dedupKey)
-                 .bind(2, seq)
-                 .bindTime(3, expires)
-                 .bindTime(4, m_now));
-    return m_sql.changes() == 1;
-}
-
-std::int64_t QueueJobs::holderOf(const QByteArray &key)
-{
-    SqliteStatement &row = m_sql.use(queuestatements::dedup_holder).bindBlob(1, key);
-    const std::int64_t seq = Sql::row(row) && row.integer(1) != 0 ? row.integer(0) : 0;
+    SqliteStatement &row = m_sql.use(queuestatements::job_lives).bind(1, seq);
+    const bool lives = Sql::row(row);
     row.reset();
-    return seq;
-}
-
-void QueueJobs::forgetKeys(int keys)
-{
-    SqliteStatement &walk = m_sql.use(queuestatements::dedup_walk_end);
-    walk.bindBlob(1, m_state.meta.dedupCursor).bind(2, keys);
-    const bool isEnd = !Sql::row(walk);
-    // Keys are 16 bytes: nothing stands above this one.
-    const QByteArray end = isEnd ? QByteArray(17, '\xff') : walk.bytes(0);
-    walk.reset();
-    Sql::run(m_sql.use(queuestatements::dedup_walk)
-                 .bindBlob(1, m_state.meta.dedupCursor)
-                 .bindBlob(2, end)
-                 .bindTime(3, m_now));
-    m_state.meta.dedupCursor = isEnd ? QByteArray() : end;
+    return lives;
 }
 
 JobCursor::JobCursor(const Sql &sql, QueueJobs &jobs, const Lane &lane, int limit)

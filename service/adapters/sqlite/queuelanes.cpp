@@ -1,14 +1,23 @@
 #include "service/adapters/sqlite/queuelanes.h"
 
 #include <algorithm>
-#include <cstring>
+#include <iterator>
 
 #include <sqlite/queuestatements.h>
+
+#include "service/adapters/sqlite/queuerowcodec.h"
 
 namespace psi::queue {
 
 namespace {
 constexpr std::int64_t window = 8; // rows that lanes of one hash may have
+
+std::vector<std::int64_t> turnsOf(Place place)
+{
+    if (place == Place::Leased)
+        return {0, QueueLanes::leasedAlone};
+    return {0};
+}
 
 // FNV-1a of ring and key, 48 bits, the lowest of them free for the window.
 std::int64_t firstIdOf(std::int64_t ring, const QByteArray &key)
@@ -22,13 +31,6 @@ std::int64_t firstIdOf(std::int64_t ring, const QByteArray &key)
     hash ^= hash >> 29;
     return static_cast<std::int64_t>(hash & 0xfffffffffff8u) + window;
 }
-
-template <typename Ids>
-void readIds(const QByteArray &bytes, Ids &ids)
-{
-    ids.resize(static_cast<std::size_t>(bytes.size()) / sizeof(std::int64_t));
-    std::memcpy(ids.data(), bytes.constData(), ids.size() * sizeof(std::int64_t));
-}
 } // namespace
 
 Lane QueueLanes::read(SqliteStatement &row)
@@ -39,41 +41,44 @@ Lane QueueLanes::read(SqliteStatement &row)
     lane.key = row.bytes(2);
     lane.place = static_cast<Place>(row.integer(3));
     lane.sort = row.time(5);
-    for (int c = 0; c < priorityClassCount; ++c)
-        lane.classes[static_cast<std::size_t>(c)] = row.integer(8 + c);
-    lane.lone = row.integer(12);
-    lane.head = {row.integer(13), row.integer(14), row.time(15), row.time(16)};
-    if (lane.place == Place::Leased) {
-        lane.token = {row.integer(18)};
-        lane.worker = row.bytes(19);
-        readIds(row.bytes(20), lane.taken);
-        lane.alone = row.integer(21) != 0;
-    }
-    lane.tat = row.time(22);
-    lane.lost = static_cast<int>(row.integer(23));
-    lane.mark = row.integer(24);
-    lane.paused = row.integer(25) != 0;
-    if (!row.isNull(26))
-        lane.pauseUntil = row.time(26);
-    lane.blockedBy = row.integer(27);
+    unpackClasses(row.view(7), lane);
+    unpackHead(row.view(8), lane);
+    if (lane.place == Place::Leased)
+        unpackLease(row.view(10), lane);
     const PriorityClass priority = lane.mostUrgent();
     if (lane.isReady())
         lane.readyAt = lane.place == Place::Ready ? lane.sort : lane.sort + classWeight(priority);
-    readLines(lane, row.integer(7) != 0, row.bytes(6));
+    const std::int64_t rare = row.integer(11);
+    if ((rare & hasRare) != 0)
+        readRare(lane);
+    lane.storedMixed = (rare & hasLines) != 0;
+    if (lane.storedMixed)
+        readLines(lane);
+    else if (lane.jobs() > 0)
+        lane.lines.push_back({row.bytes(6), lane.jobs()});
     lane.stored = true;
     lane.storedPlace = lane.place;
     lane.storedClass = priority;
+    lane.storedRare = lane.rare;
     return lane;
 }
 
-void QueueLanes::readLines(Lane &lane, bool mixed, QByteArray line)
+void QueueLanes::readRare(Lane &lane)
 {
-    lane.storedMixed = mixed;
-    if (!mixed) {
-        if (lane.jobs() > 0)
-            lane.lines.push_back({std::move(line), lane.jobs()});
-        return;
+    SqliteStatement &row = m_sql.use(queuestatements::lane_rare_load).bind(1, lane.id);
+    if (Sql::row(row)) {
+        lane.rare = {row.time(0),
+                     static_cast<int>(row.integer(1)),
+                     row.integer(2),
+                     row.integer(3) != 0,
+                     row.isNull(4) ? std::nullopt : std::optional(row.time(4)),
+                     row.integer(5)};
     }
+    row.reset();
+}
+
+void QueueLanes::readLines(Lane &lane)
+{
     SqliteStatement &rows = m_sql.use(queuestatements::lane_line_load).bind(1, lane.id);
     while (Sql::row(rows))
         lane.lines.push_back({rows.bytes(0), rows.integer(1)});
@@ -183,15 +188,30 @@ std::optional<Lane> QueueLanes::firstReady(Ring &ring, bool suspects)
 
 std::optional<Lane> QueueLanes::blockedBy(std::int64_t seq)
 {
-    return readOne(m_sql.use(queuestatements::lane_blocked_by).bind(1, seq));
+    const std::vector<std::int64_t> ids = idsOf(m_sql.use(queuestatements::lane_blocked_by).bind(1, seq));
+    return ids.empty() ? std::nullopt : byId(ids.front());
+}
+
+std::vector<std::int64_t> QueueLanes::idsOf(SqliteStatement &rows)
+{
+    std::vector<std::int64_t> ids;
+    while (Sql::row(rows))
+        ids.push_back(rows.integer(0));
+    return ids;
 }
 
 std::vector<Lane> QueueLanes::due(Place place, Timestamp time, int limit)
 {
-    return readAll(m_sql.use(queuestatements::lane_due)
-                       .bind(1, static_cast<int>(place))
-                       .bindTime(2, time)
-                       .bind(3, limit));
+    std::vector<Lane> lanes;
+    for (const std::int64_t turn : turnsOf(place)) {
+        std::vector<Lane> some = readAll(m_sql.use(queuestatements::lane_due)
+                                             .bind(1, static_cast<int>(place))
+                                             .bind(2, turn)
+                                             .bindTime(3, time)
+                                             .bind(4, limit - static_cast<int>(lanes.size())));
+        std::move(some.begin(), some.end(), std::back_inserter(lanes));
+    }
+    return lanes;
 }
 
 std::vector<Lane> QueueLanes::after(std::int64_t id, int limit)
@@ -201,7 +221,13 @@ std::vector<Lane> QueueLanes::after(std::int64_t id, int limit)
 
 std::vector<Lane> QueueLanes::pauseOver(int limit)
 {
-    return readAll(m_sql.use(queuestatements::lane_pause_over).bindTime(1, m_now).bind(2, limit));
+    std::vector<Lane> lanes;
+    for (const std::int64_t id :
+         idsOf(m_sql.use(queuestatements::lane_pause_over).bindTime(1, m_now).bind(2, limit))) {
+        if (std::optional<Lane> lane = byId(id))
+            lanes.push_back(*std::move(lane));
+    }
+    return lanes;
 }
 
 std::optional<Timestamp> QueueLanes::timeOf(SqliteStatement &row)
@@ -215,7 +241,14 @@ std::optional<Timestamp> QueueLanes::timeOf(SqliteStatement &row)
 
 std::optional<Timestamp> QueueLanes::nextDue(Place place)
 {
-    return timeOf(m_sql.use(queuestatements::lane_next_due).bind(1, static_cast<int>(place)));
+    std::optional<Timestamp> next;
+    for (const std::int64_t turn : turnsOf(place)) {
+        const std::optional<Timestamp> due =
+            timeOf(m_sql.use(queuestatements::lane_next_due).bind(1, static_cast<int>(place)).bind(2, turn));
+        if (due && (!next || *due < *next))
+            next = due;
+    }
+    return next;
 }
 
 std::optional<Timestamp> QueueLanes::nextPauseEnd()
@@ -223,21 +256,27 @@ std::optional<Timestamp> QueueLanes::nextPauseEnd()
     return timeOf(m_sql.use(queuestatements::lane_next_pause_end));
 }
 
-std::vector<std::int64_t> QueueLanes::leasedBy(const QByteArray &worker)
+std::vector<std::int64_t> QueueLanes::leasesOf(std::int64_t turn, const QByteArray &worker)
 {
     std::vector<std::int64_t> ids;
-    SqliteStatement &rows = m_sql.use(queuestatements::lane_leased_by).bindBlob(1, worker);
-    while (Sql::row(rows))
-        ids.push_back(rows.integer(0));
+    SqliteStatement &rows = m_sql.use(queuestatements::lane_leases).bind(1, turn);
+    while (Sql::row(rows)) {
+        Lane lane;
+        unpackLease(rows.view(1), lane);
+        if (lane.worker == worker)
+            ids.push_back(rows.integer(0));
+    }
     return ids;
 }
 
-bool QueueLanes::hasAlone(const QByteArray &worker)
+std::vector<std::int64_t> QueueLanes::leasedBy(const QByteArray &worker)
 {
-    SqliteStatement &row = m_sql.use(queuestatements::lane_alone_of).bindBlob(1, worker);
-    const bool has = Sql::row(row);
-    row.reset();
-    return has;
+    std::vector<std::int64_t> ids = leasesOf(0, worker);
+    const std::vector<std::int64_t> alone = leasesOf(leasedAlone, worker);
+    ids.insert(ids.end(), alone.begin(), alone.end());
+    return ids;
 }
+
+bool QueueLanes::hasAlone(const QByteArray &worker) { return !leasesOf(leasedAlone, worker).empty(); }
 
 } // namespace psi::queue

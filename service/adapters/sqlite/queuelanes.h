@@ -17,6 +17,11 @@ public:
         Counts
     };
 
+    /// The turn of lanes that are leased alone, and what `rare` says.
+    static constexpr std::int64_t leasedAlone = 1;
+    static constexpr std::int64_t hasRare = 1;
+    static constexpr std::int64_t hasLines = 2;
+
     QueueLanes(const Sql &sql, QueueState &state, Timestamp now)
         : m_sql(sql)
         , m_state(state)
@@ -52,15 +57,17 @@ private:
     Lane read(SqliteStatement &row);
     std::optional<Lane> readOne(SqliteStatement &row);
     std::vector<Lane> readAll(SqliteStatement &rows);
-    void readLines(Lane &lane, bool mixed, QByteArray line);
+    void readRare(Lane &lane);
+    void readLines(Lane &lane);
+    static std::vector<std::int64_t> idsOf(SqliteStatement &rows);
+    std::vector<std::int64_t> leasesOf(std::int64_t turn, const QByteArray &worker);
     Shares sharesOf(const Lane &lane);
     void account(Lane &lane);
     void write(Lane &lane, Change change);
-    bool isFresh(const Lane &lane) const;
-    void writeFresh(const Lane &lane);
-    void writeAll(SqliteStatement &statement, const Lane &lane);
+    void writeAll(const Lane &lane);
     void writeLease(const Lane &lane);
     void writeCounts(const Lane &lane);
+    void writeRare(Lane &lane);
     void writeLines(Lane &lane);
 
     const Sql &m_sql;

@@ -3,42 +3,27 @@
 
 #include <sqlite/queuestatements.h>
 
+#include "service/adapters/sqlite/queuejobs.h"
 #include "service/adapters/sqlite/queuelanes.h"
+#include "service/adapters/sqlite/queuerowcodec.h"
 
 namespace psi::queue {
 
 namespace {
-template <typename Ids>
-QByteArrayView bytesOf(const Ids &ids)
-{
-    return {reinterpret_cast<const char *>(ids.data()),
-            static_cast<qsizetype>(ids.size() * sizeof(std::int64_t))};
-}
-
-void bindLease(SqliteStatement &statement, int first, const Lane &lane)
-{
-    if (lane.place != Place::Leased) {
-        statement.bindNull(first).bindNull(first + 1).bindNull(first + 2).bindNull(first + 3);
-        return;
-    }
-    statement.bind(first, lane.token.value)
-        .bindBytesInPlace(first + 1, lane.worker)
-        .bindBytesInPlace(first + 2, bytesOf(lane.taken))
-        .bind(first + 3, lane.alone ? 1 : 0);
-}
-
-void bindClasses(SqliteStatement &statement, int first, const Lane &lane)
-{
-    for (int c = 0; c < priorityClassCount; ++c)
-        statement.bind(first + c, lane.classes[static_cast<std::size_t>(c)]);
-}
-
 std::int64_t turnOf(const Lane &lane)
 {
+    if (lane.place == Place::Leased)
+        return lane.alone ? QueueLanes::leasedAlone : 0;
     if (!lane.isReady())
         return 0;
     const int priority = lane.place == Place::Ready ? static_cast<int>(lane.mostUrgent()) : 0;
     return lane.ring * priorityClassCount + priority;
+}
+
+std::int64_t rareOf(const Lane &lane)
+{
+    return (lane.rare == Rare{} ? 0 : QueueLanes::hasRare) |
+           (lane.lines.size() > 1 ? QueueLanes::hasLines : 0);
 }
 
 Timestamp sortOf(const Lane &lane)
@@ -81,9 +66,9 @@ Shares QueueLanes::sharesOf(const Lane &lane)
         return shares;
     }
     for (const std::int64_t seq : lane.taken) {
-        SqliteStatement &row = m_sql.use(queuestatements::job_line).bind(1, seq);
+        SqliteStatement &row = m_sql.use(queuestatements::job_by_seq).bind(1, seq);
         if (Sql::row(row))
-            activate(row.bytes(0), 1);
+            activate(QueueJobs::read(row).job.line, 1);
         row.reset();
     }
     return shares;
@@ -109,12 +94,14 @@ void QueueLanes::save(Lane &lane, Change change)
     for (auto it = lane.lines.begin(); it != lane.lines.end();)
         it = it->jobs == 0 ? lane.lines.erase(it) : it + 1;
     account(lane);
-    const bool keep = lane.place != Place::Idle || lane.isHeld() || lane.tat > m_now;
+    const bool keep = lane.place != Place::Idle || lane.isHeld() || lane.rare.tat > m_now;
     if (keep) {
         write(lane, lane.stored ? change : Change::All);
     } else if (lane.stored) {
         if (lane.storedMixed)
             Sql::run(m_sql.use(queuestatements::lane_line_delete).bind(1, lane.id));
+        if (lane.storedRare != Rare{})
+            Sql::run(m_sql.use(queuestatements::lane_rare_delete).bind(1, lane.id));
         Sql::run(m_sql.use(queuestatements::lane_delete).bind(1, lane.id));
     }
     lane.stored = keep;
@@ -132,79 +119,86 @@ void QueueLanes::write(Lane &lane, Change change)
     switch (change) {
     case Change::Lease:
         writeLease(lane);
-        return;
+        break;
     case Change::Counts:
         writeCounts(lane);
         break;
     case Change::All:
-        if (!lane.stored && isFresh(lane))
-            writeFresh(lane);
-        else
-            writeAll(m_sql.use(lane.stored ? queuestatements::lane_save : queuestatements::lane_insert),
-                     lane);
+        writeAll(lane);
         break;
     }
+    writeRare(lane);
     writeLines(lane);
 }
 
-bool QueueLanes::isFresh(const Lane &lane) const
+void QueueLanes::writeAll(const Lane &lane)
 {
-    const Head &head = lane.head;
-    return lane.place == Place::Ready && lane.lines.size() == 1 && lane.lone == head.seq &&
-           head.pos == head.seq && head.due == lane.readyAt && head.created == lane.readyAt &&
-           lane.lost == 0 && lane.tat == Timestamp{};
-}
-
-void QueueLanes::writeFresh(const Lane &lane)
-{
-    SqliteStatement &insert = m_sql.use(queuestatements::lane_insert_fresh);
-    insert.bind(1, lane.id).bind(2, lane.ring).bindBytesInPlace(3, lane.key).bind(4, turnOf(lane));
-    insert.bindTime(5, lane.readyAt).bindBytesInPlace(6, lane.lines.front().line);
-    bindClasses(insert, 7, lane);
-    Sql::run(insert.bind(11, lane.lone));
+    const bool idle = lane.jobs() == 0;
+    const QByteArray line = idle ? QByteArray() : lane.lines.front().line;
+    const QByteArray classes = packClasses(lane);
+    const QByteArray head = packHead(lane);
+    const QByteArray lease = lane.place == Place::Leased ? packLease(lane) : QByteArray();
+    SqliteStatement &save =
+        m_sql.use(lane.stored ? queuestatements::lane_save : queuestatements::lane_insert);
+    save.bind(1, lane.id).bind(2, lane.ring).bindBytesInPlace(3, lane.key);
+    save.bind(4, static_cast<int>(lane.place)).bind(5, turnOf(lane)).bindTime(6, sortOf(lane));
+    save.bindBytesInPlace(7, line).bindBytesInPlace(8, classes).bindBytesInPlace(9, head);
+    if (!idle && (lane.place != Place::Ready || lane.head.created != lane.readyAt))
+        save.bindTime(10, lane.head.created);
+    else
+        save.bindNull(10);
+    if (lane.place == Place::Leased)
+        save.bindBytesInPlace(11, lease);
+    else
+        save.bindNull(11);
+    Sql::run(save.bind(12, rareOf(lane)));
 }
 
 void QueueLanes::writeLease(const Lane &lane)
 {
-    SqliteStatement &save = m_sql.use(queuestatements::lane_save_lease);
-    save.bind(1, lane.id).bindTime(2, lane.sort);
-    bindLease(save, 3, lane);
-    Sql::run(save.bindTime(7, lane.tat));
+    const QByteArray lease = packLease(lane);
+    Sql::run(m_sql.use(queuestatements::lane_lease)
+                 .bind(1, lane.id)
+                 .bind(2, turnOf(lane))
+                 .bindTime(3, lane.sort)
+                 .bindBytesInPlace(4, lease)
+                 .bind(5, rareOf(lane)));
 }
 
 void QueueLanes::writeCounts(const Lane &lane)
 {
-    SqliteStatement &counts = m_sql.use(queuestatements::lane_save_counts).bind(1, lane.id);
-    bindClasses(counts, 2, lane);
-    Sql::run(counts.bind(6, lane.lines.size() > 1 ? 1 : 0));
+    const QByteArray classes = packClasses(lane);
+    Sql::run(m_sql.use(queuestatements::lane_save_counts)
+                 .bind(1, lane.id)
+                 .bindBytesInPlace(2, classes)
+                 .bind(3, rareOf(lane)));
 }
 
-void QueueLanes::writeAll(SqliteStatement &statement, const Lane &lane)
+void QueueLanes::writeRare(Lane &lane)
 {
-    const bool idle = lane.jobs() == 0;
-    const QByteArray line = idle ? QByteArray() : lane.lines.front().line;
-    const bool aged = !idle && (lane.place != Place::Ready || lane.head.created != lane.readyAt);
-    statement.bind(1, lane.id).bind(2, lane.ring).bindBytesInPlace(3, lane.key);
-    statement.bind(4, static_cast<int>(lane.place)).bind(5, turnOf(lane)).bindTime(6, sortOf(lane));
-    statement.bindBytesInPlace(7, line).bind(8, lane.lines.size() > 1 ? 1 : 0);
-    bindClasses(statement, 9, lane);
-    statement.bind(13, lane.lone).bind(14, lane.head.seq).bind(15, lane.head.pos);
-    statement.bindTime(16, lane.head.due).bindTime(17, lane.head.created);
-    if (aged)
-        statement.bindTime(18, lane.head.created);
+    const Rare &rare = lane.rare;
+    if (rare == lane.storedRare)
+        return;
+    lane.storedRare = rare;
+    if (rare == Rare{}) {
+        Sql::run(m_sql.use(queuestatements::lane_rare_delete).bind(1, lane.id));
+        return;
+    }
+    SqliteStatement &save = m_sql.use(queuestatements::lane_rare_save);
+    save.bind(1, lane.id)
+        .bindTime(2, rare.tat)
+        .bind(3, rare.lost)
+        .bind(4, rare.mark)
+        .bind(5, rare.paused ? 1 : 0);
+    if (rare.pauseUntil)
+        save.bindTime(6, *rare.pauseUntil);
     else
-        statement.bindNull(18);
-    bindLease(statement, 19, lane);
-    statement.bindTime(23, lane.tat).bind(24, lane.lost).bind(25, lane.mark).bind(26, lane.paused ? 1 : 0);
-    if (lane.pauseUntil)
-        statement.bindTime(27, *lane.pauseUntil);
+        save.bindNull(6);
+    if (rare.blockedBy != 0)
+        save.bind(7, rare.blockedBy);
     else
-        statement.bindNull(27);
-    if (lane.blockedBy != 0)
-        statement.bind(28, lane.blockedBy);
-    else
-        statement.bindNull(28);
-    Sql::run(statement);
+        save.bindNull(7);
+    Sql::run(save);
 }
 
 void QueueLanes::writeLines(Lane &lane)

@@ -5,6 +5,7 @@
 #include <sqlite/queuestatements.h>
 
 #include "service/adapters/sqlite/queuedone.h"
+#include "service/adapters/sqlite/queuerowcodec.h"
 
 namespace psi::queue {
 
@@ -98,11 +99,11 @@ LaneInfo QueuePages::lane(const LaneRef &ref)
         info.headError = head->job.lastError;
         info.headCreated = head->job.created;
     }
-    info.leasesLost = lane->lost;
+    info.leasesLost = lane->rare.lost;
     info.suspect = lane->isSuspect();
-    info.paused = lane->paused || ring.paused;
-    info.blockedBy = {0, lane->blockedBy};
-    const Timestamp allowed = gcra::nextAllowed(ring.laneRate, lane->tat);
+    info.paused = lane->rare.paused || ring.paused;
+    info.blockedBy = {0, lane->rare.blockedBy};
+    const Timestamp allowed = gcra::nextAllowed(ring.laneRate, lane->rare.tat);
     if (allowed > m_context.now)
         info.limitedUntil = allowed;
     return info;
@@ -152,19 +153,14 @@ QueuePage QueuePages::ofLane(const QueuePageQuery &query, int limit)
     return page;
 }
 
-QueuePages::Found QueuePages::foundIn(SqliteStatement &row)
+QueuePages::Found QueuePages::foundIn(SqliteStatement &row, std::int64_t seq)
 {
     const Ring &ring = m_context.state.rings.byId(row.integer(1));
-    const auto place = static_cast<Place>(row.integer(2));
-    const std::int64_t seq = row.integer(0);
-    bool taken = false;
-    if (place == Place::Leased) {
-        const QByteArray ids = row.bytes(3);
-        const QByteArray id(reinterpret_cast<const char *>(&seq), sizeof seq);
-        for (qsizetype at = ids.indexOf(id); at >= 0 && !taken; at = ids.indexOf(id, at + 1))
-            taken = at % static_cast<qsizetype>(sizeof seq) == 0;
-    }
-    return {seq, shownState(stateIn(place, taken), ring), ring.route};
+    Lane lane;
+    lane.place = static_cast<Place>(row.integer(2));
+    if (lane.place == Place::Leased)
+        unpackLease(row.view(3), lane);
+    return {seq, shownState(stateOf(lane, seq), ring), ring.route};
 }
 
 bool QueuePages::matches(const Found &found, const QueuePageQuery &query)
@@ -198,14 +194,23 @@ std::vector<QueuePages::Found> QueuePages::few(const QueuePageQuery &query, std:
     if (*query.state != JobState::Active)
         place = *query.state == JobState::Delayed ? Place::Waiting : Place::Blocked;
     std::vector<Found> all;
-    SqliteStatement &rows =
-        m_context.sql.use(queuestatements::page_of_place).bind(1, static_cast<int>(place));
-    for (int read = 0; read < scannedRows && Sql::row(rows); ++read) {
-        const Found found = foundIn(rows);
+    const auto keep = [&](const Found &found) {
         if (found.seq > after && matches(found, query))
             all.push_back(found);
-    }
+    };
+    SqliteStatement &rows =
+        m_context.sql.use(queuestatements::page_of_place).bind(1, static_cast<int>(place));
+    for (int read = 0; read < scannedRows && Sql::row(rows); ++read)
+        keep(foundIn(rows, rows.integer(0)));
     rows.reset();
+    SqliteStatement &lones =
+        m_context.sql.use(queuestatements::page_of_place_lone).bind(1, static_cast<int>(place));
+    while (Sql::row(lones)) {
+        Lane lane;
+        unpackHead(lones.view(0), lane);
+        if (lane.lone != 0)
+            keep(foundIn(lones, lane.lone));
+    }
     std::sort(all.begin(), all.end(), [](const Found &a, const Found &b) { return a.seq < b.seq; });
     return all;
 }
@@ -223,7 +228,7 @@ QueuePage QueuePages::byId(const QueuePageQuery &query, int limit)
             m_context.sql.use(queuestatements::page_scan).bind(1, after).bind(2, scannedRows);
         int read = 0;
         for (; static_cast<int>(found.size()) <= limit && Sql::row(rows); ++read) {
-            const Found one = foundIn(rows);
+            const Found one = foundIn(rows, rows.integer(0));
             lastSeen = one.seq;
             if (matches(one, query))
                 found.push_back(one);

@@ -35,7 +35,7 @@ private:
     QueuePage completed(const QueuePageQuery &query, int limit);
     std::vector<Found> few(const QueuePageQuery &query, std::int64_t after);
     bool areFew(const QueuePageQuery &query);
-    Found foundIn(SqliteStatement &row);
+    Found foundIn(SqliteStatement &row, std::int64_t seq);
     JobInfo infoOf(JobRow row, const Lane &lane, const Ring &ring);
     static JobState stateOf(const Lane &lane, std::int64_t seq);
     static bool matches(const Found &found, const QueuePageQuery &query);

@@ -6,6 +6,7 @@
 
 #include "service/adapters/sqlite/queuefsck.h"
 #include "service/adapters/sqlite/queuepages.h"
+#include "service/adapters/sqlite/queuerowcodec.h"
 
 namespace psi::queue {
 
@@ -35,8 +36,11 @@ std::map<Route, Timestamp> oldestHeads(QueueContext &context)
         row.reset();
     }
     SqliteStatement &leased = context.sql.use(queuestatements::oldest_leased);
-    while (Sql::row(leased))
-        consider(leased.integer(0), leased.time(1));
+    while (Sql::row(leased)) {
+        Lane lane;
+        unpackHead(leased.view(1), lane);
+        consider(leased.integer(0), lane.head.created);
+    }
     return oldest;
 }
 
@@ -95,9 +99,13 @@ Result<JobInfo> QueueReads::findByDedupKey(const QByteArray &key)
 {
     JobInfo info;
     const Result<void> ran = m_host.read([&](QueueContext &context) {
-        SqliteStatement &row = context.sql.use(queuestatements::dedup_seq).bindBlob(1, key);
-        const std::int64_t seq = Sql::row(row) ? row.integer(0) : 0;
-        row.reset();
+        std::int64_t seq = 0;
+        for (const std::string_view sql : {queuestatements::recent_find, queuestatements::dedup_find}) {
+            SqliteStatement &row = context.sql.use(sql).bindBlob(1, key);
+            if (seq == 0 && Sql::row(row))
+                seq = row.integer(0);
+            row.reset();
+        }
         info = QueuePages(context).find(seq);
     });
     return ran ? Result<JobInfo>(std::move(info)) : Result<JobInfo>(ran.error());

@@ -126,8 +126,8 @@ QueueRings::Stand QueueRings::standOf(const Ring &ring, Timestamp now) const
 {
     if (ring.readyLanes() + ring.suspect == 0)
         return Stand::Nowhere;
-    // A probe lets one lane pass through a pause, and nothing else through an open ring.
-    const bool held = ring.probe == Probe::None ? ring.paused : ring.probe == Probe::Out;
+    // A probe lets one lane pass the ring's own pause, and while it is out nothing else.
+    const bool held = ring.probe == Probe::None ? ring.paused : ring.pausedWider || ring.probe == Probe::Out;
     if (held || (ring.maxLeased > 0 && ring.leased >= ring.maxLeased))
         return Stand::Stopped;
     if (gcra::nextAllowed(ring.rate, ring.tat) > now)

@@ -52,6 +52,19 @@ struct Head
     Timestamp created{};
 };
 
+/// What most lanes never have.
+struct Rare
+{
+    Timestamp tat{};       ///< of the lane's own rate
+    int lost = 0;          ///< leases lost until the mark is settled
+    std::int64_t mark = 0; ///< the last of the jobs that were handed out then, in the lane's order
+    bool paused = false;
+    std::optional<Timestamp> pauseUntil;
+    std::int64_t blockedBy = 0; ///< the dead job that holds the lane
+
+    friend bool operator==(const Rare &, const Rare &) = default;
+};
+
 struct Lane
 {
     std::int64_t id = 0;
@@ -68,24 +81,20 @@ struct Lane
     QByteArray worker;
     boost::container::small_vector<std::int64_t, 4> taken;
     bool alone = false;
-    Timestamp tat{};
-    int lost = 0;
-    std::int64_t mark = 0;
-    bool paused = false;
-    std::optional<Timestamp> pauseUntil;
-    std::int64_t blockedBy = 0;
+    Rare rare;
 
     // As it stands in the table: what save() must take out of the counters.
     bool stored = false;
     bool storedMixed = false;
+    Rare storedRare;
     Place storedPlace = Place::Idle;
     PriorityClass storedClass = PriorityClass::Low;
     Shares storedShares;
 
     std::int64_t jobs() const { return classes[0] + classes[1] + classes[2] + classes[3]; }
     bool isReady() const { return place == Place::Ready || place == Place::Suspect; }
-    bool isSuspect() const { return lost >= 2; }
-    bool isHeld() const { return paused || blockedBy != 0; }
+    bool isSuspect() const { return rare.lost >= 2; }
+    bool isHeld() const { return rare.paused || rare.blockedBy != 0; }
     PriorityClass mostUrgent() const
     {
         for (int c = priorityClassCount - 1; c > 0; --c) {
@@ -100,7 +109,7 @@ struct Lane
 
 struct JobRow
 {
-    Job job; ///< without its lane
+    Job job; ///< without its lane, and judged neither exhausted nor expired
     std::int64_t lane = 0;
     int aloneLost = 0;
     std::optional<Timestamp> deadline;
@@ -148,7 +157,8 @@ struct Ring
     std::vector<LineJobs> lines;
 
     // Of QueueRules, resolved for this ring.
-    bool paused = false; ///< by the ring's own pause, its route's, or that of everything
+    bool paused = false;      ///< by the ring's own pause, its route's, or that of everything
+    bool pausedWider = false; ///< by one of the last two, which no probe passes
     RateLimit laneRate;
     RateLimit rate;
     int maxLeased = 0; ///< 0 = any number

@@ -45,8 +45,8 @@ const LimitSetting *QueueRules::limitOf(LimitSetting::Kind kind, const Ring &rin
 void QueueRules::apply(Ring &ring) const
 {
     const auto isPaused = [this](const PauseScope &scope) { return m_pauses.count(keyOf(scope)) > 0; };
-    ring.paused = isPaused(PauseScope::all()) || isPaused(PauseScope::route(ring.route)) ||
-                  isPaused(PauseScope::ring(ring.route, ring.name));
+    ring.pausedWider = isPaused(PauseScope::all()) || isPaused(PauseScope::route(ring.route));
+    ring.paused = ring.pausedWider || isPaused(PauseScope::ring(ring.route, ring.name));
     const LimitSetting *laneRate = limitOf(LimitSetting::Kind::LaneRate, ring);
     ring.laneRate = laneRate != nullptr ? laneRate->rate : RateLimit{};
     const LimitSetting *rate = limitOf(LimitSetting::Kind::RingRate, ring);

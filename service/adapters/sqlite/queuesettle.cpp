@@ -50,7 +50,7 @@ std::optional<JobRow> QueueSettler::factsOf(const Lease &lease, std::int64_t seq
         return std::nullopt;
     const auto known = std::find_if(lease.jobs.begin(), lease.jobs.end(),
                                     [seq](const JobRow &row) { return row.job.id.seq == seq; });
-    std::optional<JobRow> row = known != lease.jobs.end() ? *known : m_context.jobs.facts(seq);
+    std::optional<JobRow> row = known != lease.jobs.end() ? *known : m_context.jobs.bySeq(seq);
     return row && row->lane == lease.lane.id ? row : std::nullopt;
 }
 
@@ -82,7 +82,7 @@ void QueueSettler::judge(Lease &lease, const HeadVerdict &verdict)
     }
     m_context.takeOut(lease.lane, *row);
     if (verdict.kind == HeadVerdict::Kind::Block)
-        lease.lane.blockedBy = seq;
+        lease.lane.rare.blockedBy = seq;
 }
 
 void QueueSettler::endProbe(Ring &ring, const Lane &lane, bool acknowledged)

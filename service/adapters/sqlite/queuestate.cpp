@@ -35,11 +35,17 @@ void QueueMeta::save(const Sql &sql) const
 
 void QueueState::load(const Sql &sql, Timestamp now)
 {
+    loadForReading(sql, now);
+    keys.load(sql);
+    m_valid.store(true, std::memory_order_relaxed);
+}
+
+void QueueState::loadForReading(const Sql &sql, Timestamp now)
+{
     meta.load(sql);
     rules.load(sql);
     rings.load(sql, now);
     leases.clear();
-    m_valid.store(true, std::memory_order_relaxed);
 }
 
 void QueueState::flush(const Sql &sql, Timestamp now)

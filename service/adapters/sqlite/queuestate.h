@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "service/adapters/sqlite/queuekeys.h"
 #include "service/adapters/sqlite/queuerings.h"
 
 namespace psi::queue {
@@ -37,6 +38,8 @@ public:
     /// Any thread.
     void invalidate() { m_valid.store(false, std::memory_order_relaxed); }
     void load(const Sql &sql, Timestamp now);
+    /// All but the recent dedup keys: enough for reads.
+    void loadForReading(const Sql &sql, Timestamp now);
     void flush(const Sql &sql, Timestamp now);
 
     /// Never given before: max(last + 1, microseconds of the queue's clock).
@@ -46,7 +49,8 @@ public:
     QueueRules rules;
     QueueRings rings;
     std::unordered_map<std::int64_t, Lease> leases; ///< by lane; a subset of the leased lanes
-    int keysToWalk = 0;                             ///< dedup keys to look at since the last walk
+    RecentKeys keys;
+    int keysToWalk = 0; ///< dedup keys to look at since the last walk
 
 private:
     std::atomic<bool> m_valid{false};

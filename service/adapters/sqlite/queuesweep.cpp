@@ -24,9 +24,9 @@ int QueueSweeper::endLanePauses(int limit)
 {
     std::vector<Lane> lanes = m_context.lanes.pauseOver(limit);
     for (Lane &lane : lanes) {
-        const Timestamp end = *lane.pauseUntil;
-        lane.paused = false;
-        lane.pauseUntil.reset();
+        const Timestamp end = *lane.rare.pauseUntil;
+        lane.rare.paused = false;
+        lane.rare.pauseUntil.reset();
         if (lane.place != Place::Leased)
             m_context.place(lane, end);
         m_context.lanes.save(lane);

@@ -95,7 +95,7 @@ Ring *QueueTaker::nextRing(RouteGroup group)
 bool QueueTaker::isAllowed(Lane &lane)
 {
     const Ring &ring = m_context.state.rings.byId(lane.ring);
-    if (gcra::nextAllowed(ring.laneRate, lane.tat) <= m_context.now)
+    if (gcra::nextAllowed(ring.laneRate, lane.rare.tat) <= m_context.now)
         return true;
     m_context.place(lane, m_context.now);
     m_context.lanes.save(lane);
@@ -108,7 +108,7 @@ int QueueTaker::batchLimit(const Lane &lane, const Ring &ring, int jobsPerLane) 
     int limit = single ? 1 : std::max(jobsPerLane, 1);
     limit = std::min(limit, m_budget.jobs);
     limit = std::min(limit, gcra::allowedNow(ring.rate, ring.tat, m_context.now));
-    return std::min(limit, gcra::allowedNow(ring.laneRate, lane.tat, m_context.now));
+    return std::min(limit, gcra::allowedNow(ring.laneRate, lane.rare.tat, m_context.now));
 }
 
 bool QueueTaker::fits(const JobRow &row)
@@ -134,6 +134,7 @@ std::vector<JobRow> QueueTaker::peek(const Lane &lane, const Ring &ring, int lim
         if (!fits(*row))
             break;
         row->job.lane = {ring.route, ring.name, lane.key};
+        row->job.exhausted = row->aloneLost >= 2;
         row->job.expired = row->deadline && *row->deadline <= m_context.now;
         rows.push_back(*std::move(row));
         if (alone)
@@ -181,7 +182,7 @@ void QueueTaker::lease(Lane &lane, Ring &ring, const std::vector<JobRow> &rows, 
         lane.taken.push_back(row.job.id.seq);
     lane.place = Place::Leased;
     lane.sort = m_context.now + lease;
-    lane.tat = gcra::charge(ring.laneRate, lane.tat, m_context.now, count);
+    lane.rare.tat = gcra::charge(ring.laneRate, lane.rare.tat, m_context.now, count);
     ring.tat = gcra::charge(ring.rate, ring.tat, m_context.now, count);
     if (ring.probe == Probe::Wanted) {
         ring.probe = Probe::Out;

@@ -54,6 +54,8 @@ public:
     std::int64_t integer(int column) const;
     double real(int column) const;
     QByteArray bytes(int column) const; ///< text or blob
+    /// The same in place: good until the statement is stepped or reset.
+    QByteArrayView view(int column) const;
     QString text(int column) const;
     bool isNull(int column) const;
     Timestamp time(int column) const { return Timestamp(Micros(integer(column))); }

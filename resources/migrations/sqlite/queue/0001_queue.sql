@@ -65,45 +65,41 @@ CREATE TABLE limit_setting (
 ) STRICT, WITHOUT ROWID;
 
 -- A lane's row number is a hash of ring and key (or one of the next few, if that is another's), so that it is
--- found without an index of its own.
+-- found without an index of its own. Few columns, because each is read and written with every move of a lane; the
+-- layout of the blobs stands in queuerowcodec.cpp.
 CREATE TABLE lane (
     id INTEGER PRIMARY KEY,
     ring INTEGER NOT NULL,
     key BLOB NOT NULL,
     place INTEGER NOT NULL,
-    turn INTEGER NOT NULL,          -- ready: ring * 4 + class; suspect: ring * 4; else 0
+    turn INTEGER NOT NULL,          -- ready: ring * 4 + class; suspect: ring * 4; leased alone: 1; else 0
     sort INTEGER NOT NULL,          -- ready: since; suspect: score; leased: deadline; waiting: due; blocked: since;
                                     -- idle: until
-    line BLOB NOT NULL,             -- of all its jobs, unless mixed: then see lane_line
-    mixed INTEGER NOT NULL DEFAULT 0,
-    low INTEGER NOT NULL,           -- jobs by class
-    normal INTEGER NOT NULL,
-    high INTEGER NOT NULL,
-    urgent INTEGER NOT NULL,
-    lone INTEGER NOT NULL,          -- the job that joined the empty lane and is not in job_lane; 0 = none
-    head INTEGER NOT NULL,          -- its first job
-    head_pos INTEGER NOT NULL,
-    head_due INTEGER NOT NULL,
-    head_created INTEGER NOT NULL,
-    aged INTEGER,                   -- head_created, unless the lane has been ready since just then
-    token INTEGER,                  -- exactly when leased, as worker, taken and alone
-    worker BLOB,
-    taken BLOB,                     -- job ids of the batch, eight bytes each, little endian
-    alone INTEGER,
-    tat INTEGER NOT NULL DEFAULT 0, -- of the lane's own rate
-    lost INTEGER NOT NULL DEFAULT 0, -- leases lost until the mark is settled
-    mark INTEGER NOT NULL DEFAULT 0, -- the highest job id of those leases
-    paused INTEGER NOT NULL DEFAULT 0,
-    pause_until INTEGER,
-    blocked_by INTEGER,             -- the dead job that holds the lane
-    CHECK ((place = 2) = (token IS NOT NULL))
+    line BLOB NOT NULL,             -- of all its jobs, unless they are mixed: then see lane_line
+    classes BLOB NOT NULL,          -- jobs by class
+    head BLOB NOT NULL,             -- id, pos, due and created of its first job, and the id of its lone one
+    aged INTEGER,                   -- when its head was created, unless it has been ready since just then
+    lease BLOB,                     -- token, alone, taken jobs, worker
+    rare INTEGER NOT NULL,          -- 1: see lane_rare, 2: see lane_line, 3: see both
+    CHECK ((place = 2) = (lease IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX lane_place ON lane (place, turn, sort);
 CREATE INDEX lane_aged ON lane (ring, aged) WHERE aged IS NOT NULL;
-CREATE INDEX lane_pause_until ON lane (pause_until) WHERE pause_until IS NOT NULL;
-CREATE INDEX lane_blocked_by ON lane (blocked_by) WHERE blocked_by IS NOT NULL;
-CREATE INDEX lane_alone ON lane (worker) WHERE alone = 1;
+
+-- What most lanes never have.
+CREATE TABLE lane_rare (
+    lane INTEGER PRIMARY KEY,
+    tat INTEGER NOT NULL,           -- of the lane's own rate
+    lost INTEGER NOT NULL,          -- leases lost until the mark is settled
+    mark INTEGER NOT NULL,          -- the last job of those leases
+    paused INTEGER NOT NULL,
+    pause_until INTEGER,
+    blocked_by INTEGER              -- the dead job that holds the lane
+) STRICT;
+
+CREATE INDEX lane_pause_until ON lane_rare (pause_until) WHERE pause_until IS NOT NULL;
+CREATE INDEX lane_blocked_by ON lane_rare (blocked_by) WHERE blocked_by IS NOT NULL;
 
 -- Jobs by line of the lanes that hold more than one.
 CREATE TABLE lane_line (
@@ -113,23 +109,17 @@ CREATE TABLE lane_line (
     PRIMARY KEY (lane, line)
 ) STRICT, WITHOUT ROWID;
 
+-- What changes has a column, all else stands in the body (queuerowcodec.cpp).
 CREATE TABLE job (
     seq INTEGER PRIMARY KEY,        -- its id
     lane INTEGER NOT NULL,
     pos INTEGER NOT NULL,           -- order inside the lane
-    class INTEGER NOT NULL,
+    behind INTEGER NOT NULL,        -- 0: it is its lane's lone job, which joined the empty lane and needs no index
+    due INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     alone_lost INTEGER NOT NULL,    -- leases lost while it ran alone
-    created INTEGER NOT NULL,
-    due INTEGER NOT NULL,
-    deadline INTEGER,
-    holds_key INTEGER NOT NULL,     -- its dedup key goes when it goes
-    behind INTEGER NOT NULL,        -- 0: it is its lane's lone job
-    line BLOB NOT NULL,
-    dedup BLOB NOT NULL,
-    correlation BLOB NOT NULL,
     error BLOB NOT NULL,
-    payload BLOB NOT NULL
+    body BLOB NOT NULL              -- class, key held, created, deadline, line, dedup key, correlation, payload
 ) STRICT;
 
 CREATE INDEX job_lane ON job (lane, pos) WHERE behind = 1;
@@ -139,6 +129,14 @@ CREATE TABLE dedup (
     seq INTEGER NOT NULL,
     expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Keys claimed lately, in that order, on their way into dedup; see RecentKeys.
+CREATE TABLE dedup_recent (
+    n INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+) STRICT;
 
 -- The ring of completed jobs, one row an operation, in the order of completion: n is the number of its first.
 CREATE TABLE done (

@@ -1,1 +1,1 @@
-SELECT lane, class, line, behind FROM job WHERE seq = ?1
+SELECT lane FROM job WHERE seq = ?1

@@ -1,3 +1,1 @@
-SELECT seq, lane, pos, class, attempts, alone_lost, created, due, deadline, holds_key, behind, line, dedup, correlation,
-       error, payload
-FROM job WHERE seq = ?1
+SELECT seq, lane, pos, behind, due, attempts, alone_lost, error, body FROM job WHERE seq = ?1

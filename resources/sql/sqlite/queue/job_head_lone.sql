@@ -1,1 +1,1 @@
-SELECT seq, pos, due, created FROM job WHERE seq = ?1
+SELECT seq, pos, due, body FROM job WHERE seq = ?1

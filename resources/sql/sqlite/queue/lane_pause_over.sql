@@ -1,3 +1,1 @@
-SELECT id, ring, key, place, turn, sort, line, mixed, low, normal, high, urgent, lone, head, head_pos, head_due,
-       head_created, aged, token, worker, taken, alone, tat, lost, mark, paused, pause_until, blocked_by
-FROM lane WHERE pause_until <= ?1 ORDER BY pause_until, id LIMIT ?2
+SELECT lane FROM lane_rare WHERE pause_until <= ?1 ORDER BY pause_until, lane LIMIT ?2

@@ -1,1 +1,1 @@
-SELECT ring, min(head_created) FROM lane WHERE place = 2 AND turn = 0 GROUP BY ring
+SELECT ring, head FROM lane WHERE place = 2

@@ -1,0 +1,1 @@
+SELECT valor FROM router_meta WHERE clave = $1

@@ -1,0 +1,1 @@
+SELECT seq, expires FROM dedup WHERE key = ?1

@@ -1,1 +1,0 @@
-SELECT seq FROM dedup WHERE key = ?1

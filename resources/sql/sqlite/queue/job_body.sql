@@ -1,0 +1,1 @@
+UPDATE job SET body = ?2 WHERE seq = ?1

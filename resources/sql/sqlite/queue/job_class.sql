@@ -1,1 +1,0 @@
-UPDATE job SET class = ?2 WHERE seq = ?1

@@ -1,1 +1,0 @@
-SELECT line FROM job WHERE seq = ?1

@@ -1,0 +1,1 @@
+DELETE FROM lane_rare WHERE lane = ?1

@@ -1,0 +1,1 @@
+DELETE FROM dedup_recent WHERE n <= ?1

@@ -1,0 +1,1 @@
+INSERT INTO dedup_recent (n, key, seq, expires) VALUES (?1, ?2, ?3, ?4)

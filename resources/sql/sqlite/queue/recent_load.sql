@@ -1,0 +1,1 @@
+SELECT n, key, seq, expires FROM dedup_recent ORDER BY n

@@ -1,0 +1,1 @@
+SELECT CAST(valor AS TEXT) FROM router_meta WHERE clave = 'min_program'

@@ -1,0 +1,44 @@
+#include "service/adapters/sqlite/sqlitestore.h"
+
+#include "service/adapters/sqlite/sqliteconversationstore.h"
+#include "service/adapters/sqlite/storearchive.h"
+#include "service/adapters/sqlite/storehost.h"
+#include "service/adapters/sqlite/storemeta.h"
+#include "service/adapters/sqlite/storeretention.h"
+
+namespace psi {
+
+struct SqliteStore::Parts
+{
+    Parts(Options options, const KeyedHash &hash, const Clock &clock)
+        : host(std::move(options), hash, clock)
+    {}
+
+    store::StoreHost host;
+    SqliteConversationStore conversations{host};
+    store::StoreArchive archive{host};
+    store::StoreMeta meta{host};
+    store::StoreRetention retention{host};
+};
+
+SqliteStore::SqliteStore(Options options, const KeyedHash &hash, const Clock &clock)
+    : m_parts(std::make_unique<Parts>(std::move(options), hash, clock))
+{}
+
+SqliteStore::~SqliteStore() { stop(); }
+
+Result<void> SqliteStore::start() { return m_parts->host.start(); }
+
+void SqliteStore::stop() { m_parts->host.stop(); }
+
+ConversationStore &SqliteStore::conversations() { return m_parts->conversations; }
+
+JobArchive &SqliteStore::archive() { return m_parts->archive; }
+
+MetaStore &SqliteStore::meta() { return m_parts->meta; }
+
+Retention &SqliteStore::retention() { return m_parts->retention; }
+
+std::size_t SqliteStore::walBytes() const { return m_parts->host.walBytes(); }
+
+} // namespace psi

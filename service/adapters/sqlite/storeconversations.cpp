@@ -1,0 +1,244 @@
+#include "service/adapters/sqlite/storeconversations.h"
+
+#include <QSet>
+
+#include <sqlite/storestatements.h>
+
+#include "service/domain/router/step.h"
+
+namespace psi::store {
+
+namespace {
+using namespace std::chrono_literals;
+constexpr auto window = 24h;
+constexpr qsizetype mostPreview = 500; // characters of ultimo_mensaje
+
+QString preview(const QString &text)
+{
+    QString cut = text.left(mostPreview);
+    if (!cut.isEmpty() && cut.back().isHighSurrogate())
+        cut.chop(1);
+    return cut;
+}
+
+Timestamp timeOr(const SqliteStatement &row, int column, Timestamp other)
+{
+    return Sql::time(row, column).value_or(other);
+}
+
+// Columns of conversation_load.sql from 3 on.
+ConversationState stateOf(const SqliteStatement &row)
+{
+    ConversationState state;
+    state.id = row.text(1);
+    state.contactId = row.text(2);
+    state.line = LineId(row.text(3));
+    state.area = AreaId(row.text(4));
+    state.estado = row.text(5);
+    state.routerEstado = row.text(6);
+    state.menuActual = row.text(7);
+    state.lastEvent = Sql::time(row, 8);
+    state.lastMessage = Sql::time(row, 9);
+    state.windowEnds = Sql::time(row, 10);
+    state.disconnected = row.integer(11) != 0;
+    state.fixedInbox = row.text(12);
+    state.assignedTo = row.text(13);
+    state.unread = static_cast<int>(row.integer(14));
+    state.limiterTat = timeOr(row, 15, {});
+    state.choiceTat = timeOr(row, 16, {});
+    state.unknownInputs = static_cast<int>(row.integer(17));
+    state.menuSentAt = Sql::time(row, 18);
+    state.consecutiveAutomatic = static_cast<int>(row.integer(19));
+    return state;
+}
+
+// `next` over `all`: what the two would write one after the other.
+void mergeInto(ConversationUpdate &all, const ConversationUpdate &next)
+{
+    const auto set = [](auto &target, const auto &value) {
+        if (value)
+            target = value;
+    };
+    set(all.area, next.area);
+    set(all.estado, next.estado);
+    set(all.routerEstado, next.routerEstado);
+    set(all.menuActual, next.menuActual);
+    set(all.subetiqueta, next.subetiqueta);
+    set(all.limiterTat, next.limiterTat);
+    set(all.choiceTat, next.choiceTat);
+    set(all.unknownInputs, next.unknownInputs);
+    set(all.consecutiveAutomatic, next.consecutiveAutomatic);
+    all.unreadAdded += next.unreadAdded;
+}
+
+Rows &optionalText(Rows &rows, const std::optional<QString> &text)
+{
+    return text ? rows.text(*text) : rows.null();
+}
+
+Rows &optionalNumber(Rows &rows, const std::optional<int> &number)
+{
+    return number ? rows.integer(*number) : rows.null();
+}
+} // namespace
+
+// Both contacts that a sender may turn out to be, with the event's line.
+Rows ConversationBook::pairsOf(const std::vector<const InboundEvent *> &events) const
+{
+    Rows rows;
+    QSet<std::pair<int, QString>> seen;
+    for (const InboundEvent *event : events) {
+        for (const int contact :
+             {m_contacts.findByPhone(event->person), m_contacts.findByUser(event->person)}) {
+            if (contact < 0 || event->line.isEmpty() || seen.contains({contact, event->line.value}))
+                continue;
+            seen.insert({contact, event->line.value});
+            rows.row().text(m_contacts.at(contact).id).text(event->line.value).integer(contact);
+        }
+    }
+    return rows;
+}
+
+void ConversationBook::load(const std::vector<const InboundEvent *> &events)
+{
+    const Rows pairs = pairsOf(events);
+    if (pairs.isEmpty())
+        return;
+    SqliteStatement &row = m_context.sql.use(storestatements::conversation_load, pairs);
+    while (Sql::row(row)) {
+        Conversation conversation;
+        conversation.rowid = row.integer(0);
+        conversation.state = stateOf(row);
+        conversation.contact = static_cast<int>(row.integer(20));
+        const std::pair key(conversation.state.contactId, conversation.state.line.value);
+        m_byContactAndLine.insert(key, static_cast<int>(m_conversations.size()));
+        m_conversations.push_back(std::move(conversation));
+    }
+}
+
+int ConversationBook::find(int contact, const LineId &line) const
+{
+    return contact < 0 ? -1 : m_byContactAndLine.value({m_contacts.at(contact).id, line.value}, -1);
+}
+
+int ConversationBook::create(int contact, const LineId &line)
+{
+    const int index = static_cast<int>(m_conversations.size());
+    Conversation conversation;
+    conversation.contact = contact;
+    conversation.isChanged = true;
+    conversation.state.id = m_context.newId();
+    conversation.state.contactId = m_contacts.at(contact).id;
+    conversation.state.line = line;
+    conversation.state.area = AreaId(m_context.defaultArea);
+    conversation.state.estado = QStringLiteral("nueva");
+    conversation.state.routerEstado = QStringLiteral("menu_principal");
+    m_byContactAndLine.insert({conversation.state.contactId, line.value}, index);
+    m_conversations.push_back(std::move(conversation));
+    return index;
+}
+
+void ConversationBook::follow(const ContactMerge &merge, const LineId &line, Rows &audit)
+{
+    if (merge.from < 0)
+        return;
+    const int moved = find(merge.from, line);
+    const QString fromId = m_contacts.at(merge.from).id;
+    const QString toId = m_contacts.at(merge.to).id;
+    const bool moves = moved >= 0 && find(merge.to, line) < 0;
+    audit.row().time(m_context.now).text(QStringLiteral("router")).text(QStringLiteral("unir_contacto"));
+    audit.text(QStringLiteral(R"({"de":"%1","a":"%2","conversacion":"%3"})")
+                   .arg(fromId, toId, moves ? at(moved).state.id : QString()));
+    audit.text(QStringLiteral("user_id"));
+    if (!moves)
+        return;
+    m_byContactAndLine.remove({fromId, line.value});
+    m_byContactAndLine.insert({toId, line.value}, moved);
+    Conversation &conversation = ref(moved);
+    conversation.contact = merge.to;
+    conversation.state.contactId = toId;
+    conversation.isMoved = true;
+    conversation.isChanged = true;
+}
+
+void ConversationBook::apply(int index, const ConversationUpdate &update)
+{
+    if (update == ConversationUpdate())
+        return;
+    Conversation &conversation = ref(index);
+    const std::optional<Timestamp> &last = conversation.state.lastMessage;
+    const bool isNewest = update.lastMessage && (!last || *last <= *update.lastMessage);
+    const std::optional<Timestamp> &ends = conversation.state.windowEnds;
+    if (update.windowEnds && (!ends || *ends < *update.windowEnds)) {
+        conversation.written.windowEnds = update.windowEnds;
+        conversation.windowStart = *update.windowEnds - window;
+    }
+    if (isNewest) {
+        conversation.written.lastMessage = update.lastMessage;
+        if (update.lastText)
+            conversation.written.lastText = preview(*update.lastText);
+    }
+    mergeInto(conversation.written, update);
+    conversation.state = applyUpdate(std::move(conversation.state), update);
+    conversation.written.lastEvent = conversation.state.lastEvent;
+    conversation.written.menuSentAt = conversation.state.menuSentAt;
+    conversation.isChanged = true;
+}
+
+// The columns that conversation_insert.sql, _touch.sql and _update.sql share, c1 to c13.
+void ConversationBook::addCommon(Rows &rows, const Conversation &conversation) const
+{
+    const ConversationUpdate &update = conversation.written;
+    rows.timeOrNull(update.lastMessage);
+    optionalText(rows, update.lastText).time(m_context.now).integer(update.unreadAdded);
+    rows.timeOrNull(conversation.windowStart).timeOrNull(update.windowEnds).timeOrNull(update.lastEvent);
+    rows.timeOrNull(update.limiterTat).timeOrNull(update.choiceTat);
+    optionalNumber(rows, update.unknownInputs).timeOrNull(update.menuSentAt);
+    optionalNumber(rows, update.consecutiveAutomatic);
+    optionalText(rows, update.subetiqueta);
+}
+
+void ConversationBook::addNew(Rows &rows, const Conversation &conversation) const
+{
+    const Contact &contact = m_contacts.at(conversation.contact);
+    const ConversationState &state = conversation.state;
+    rows.row().text(state.id);
+    addCommon(rows, conversation);
+    rows.text(contact.id).text(contact.telefono).text(contact.nombre).text(state.line.value);
+    rows.text(state.area.value)
+        .text(state.estado)
+        .textOrNull(state.routerEstado)
+        .textOrNull(state.menuActual);
+}
+
+void ConversationBook::flush() const
+{
+    Rows fresh;
+    Rows touched; // nothing but times and counters: the indexes of state and owner stay as they are
+    Rows updated;
+    for (const Conversation &conversation : m_conversations) {
+        const ConversationUpdate &update = conversation.written;
+        if (!conversation.isChanged)
+            continue;
+        if (conversation.rowid == 0) {
+            addNew(fresh, conversation);
+            continue;
+        }
+        const bool isFull = conversation.isMoved || update.area || update.estado || update.routerEstado ||
+                            update.menuActual || update.subetiqueta;
+        Rows &rows = isFull ? updated : touched;
+        rows.row().integer(conversation.rowid);
+        addCommon(rows, conversation);
+        if (!isFull)
+            continue;
+        optionalText(rows, update.area ? std::optional(update.area->value) : std::nullopt);
+        optionalText(optionalText(optionalText(rows, update.estado), update.routerEstado), update.menuActual);
+        const Contact &contact = m_contacts.at(conversation.contact);
+        rows.text(contact.id).text(contact.telefono);
+    }
+    m_context.sql.write(storestatements::conversation_touch, touched);
+    m_context.sql.write(storestatements::conversation_update, updated);
+    m_context.sql.write(storestatements::conversation_insert, fresh);
+}
+
+} // namespace psi::store

@@ -1,0 +1,81 @@
+#include "service/adapters/sqlite/storetargets.h"
+
+#include <QSet>
+
+#include <sqlite/storestatements.h>
+
+namespace psi::store {
+
+namespace {
+struct TargetId
+{
+    QByteArray operator()(const MessageContent &content) const { return content.quotedId; }
+    QByteArray operator()(const Reaction &reaction) const { return reaction.targetId; }
+    QByteArray operator()(const MessageEdit &edit) const { return edit.targetId; }
+    QByteArray operator()(const MessageRevoke &revoke) const { return revoke.targetId; }
+    QByteArray operator()(const SystemNotice &) const { return {}; }
+    QByteArray operator()(const StatusUpdate &) const { return {}; }
+    QByteArray operator()(const RawElement &) const { return {}; }
+};
+
+Target targetOf(const SqliteStatement &row) { return {row.text(1), row.text(2), row.integer(3) != 0}; }
+} // namespace
+
+void TargetFinder::load(const std::vector<const InboundEvent *> &events)
+{
+    QSet<QByteArray> ids;
+    for (const InboundEvent *event : events) {
+        if (const QByteArray id = std::visit(TargetId(), event->body); !id.isEmpty())
+            ids.insert(id);
+    }
+    Rows wamids;
+    for (const QByteArray &id : ids)
+        wamids.row().text(id);
+    if (!wamids.isEmpty())
+        loadExact(wamids);
+    Rows tails;
+    for (const QByteArray &id : ids) {
+        const QByteArray tail = m_byWamid.contains(id) ? QByteArray() : wamidTail(id);
+        if (!tail.isEmpty())
+            tails.row().text(tail);
+    }
+    if (!tails.isEmpty())
+        loadTails(tails);
+}
+
+void TargetFinder::loadExact(const Rows &wamids)
+{
+    SqliteStatement &row = m_context.sql.use(storestatements::target_by_wamid, wamids);
+    while (Sql::row(row))
+        m_byWamid.insert(row.bytes(0), targetOf(row));
+}
+
+void TargetFinder::loadTails(const Rows &tails)
+{
+    SqliteStatement &row = m_context.sql.use(storestatements::target_by_tail, tails);
+    while (Sql::row(row))
+        m_byTail.insert(row.bytes(0), targetOf(row));
+}
+
+void TargetFinder::add(const QByteArray &wamid, const QByteArray &tail, const Target &target)
+{
+    m_byWamid.insert(wamid, target);
+    if (!tail.isEmpty())
+        m_byTail.insert(tail, target);
+}
+
+const Target *TargetFinder::find(const QByteArray &wamid, const QString &contactId) const
+{
+    if (wamid.isEmpty())
+        return nullptr;
+    if (const auto exact = m_byWamid.constFind(wamid); exact != m_byWamid.constEnd())
+        return &*exact;
+    const QByteArray tail = wamidTail(wamid);
+    for (auto it = m_byTail.constFind(tail); it != m_byTail.constEnd() && it.key() == tail; ++it) {
+        if (it->contactId == contactId)
+            return &*it;
+    }
+    return nullptr;
+}
+
+} // namespace psi::store

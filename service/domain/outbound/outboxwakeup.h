@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <QByteArray>
+
+namespace psi {
+
+/// Names one try to send a row of `router_outbox`. The generation rises with a resend or an edit, so a job of
+/// an older one is acknowledged without a call. Travels as the payload of the row's job, which is only a
+/// wake-up: the row is the truth (architecture.md 4.3). A value; any thread.
+struct OutboxWakeUp
+{
+    std::int64_t id = 0;
+    int generation = 1;
+
+    /// Payload of the job: a version byte, then "<id>:<generation>".
+    QByteArray payload() const;
+    /// Nothing for bytes that are none, or of a newer version.
+    static std::optional<OutboxWakeUp> fromPayload(const QByteArray &payload);
+    /// "outbox:<id>:<generation>"; its keyed hash is the job's dedup key.
+    QByteArray dedupName() const;
+
+    friend bool operator==(const OutboxWakeUp &, const OutboxWakeUp &) = default;
+};
+
+} // namespace psi
