@@ -8,10 +8,10 @@ namespace {
 constexpr int statusLanes = 64;
 constexpr qsizetype maxChallenge = 512;
 
-// Constant time in the content; the length of our token is no secret worth more.
-bool sameText(QByteArrayView a, QByteArrayView b)
+// Constant time in the content; the length of our token is no secret worth more. An empty one opens nothing.
+bool isToken(QByteArrayView a, QByteArrayView b)
 {
-    if (a.size() != b.size())
+    if (a.size() != b.size() || b.isEmpty())
         return false;
     unsigned char difference = 0;
     for (qsizetype i = 0; i < a.size(); ++i)
@@ -46,7 +46,7 @@ IntakeService::IntakeService(IntakeSettings settings, IntakeParts parts)
 Result<QByteArray> IntakeService::handshake(QByteArrayView mode, QByteArrayView token,
                                             QByteArrayView challenge)
 {
-    if (mode != QByteArrayView("subscribe") || !sameText(token, m_settings.current()->verifyToken))
+    if (mode != QByteArrayView("subscribe") || !isToken(token, m_settings.current()->verifyToken))
         return Error{ErrorCode::Unauthorized, QStringLiteral("wrong verify token")};
     if (challenge.size() > maxChallenge || !isPrintable(challenge))
         return Error{ErrorCode::Invalid, QStringLiteral("the challenge is too long or not printable")};

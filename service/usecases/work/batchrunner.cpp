@@ -37,6 +37,10 @@ BatchResult BatchRunner::run(const WorkBatch &batch)
         if (!result.storeFault)
             m_splitter.applyApart(*lane, result);
     }
+    for (LaneWork &work : works) {
+        if (work.unproven)
+            m_splitter.judge(work, result);
+    }
     settleAll(works, m_parts.clock.steady() - began, result);
     return result;
 }

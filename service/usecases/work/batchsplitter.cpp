@@ -1,5 +1,7 @@
 #include "service/usecases/work/batchsplitter.h"
 
+#include <utility>
+
 namespace psi {
 
 namespace {
@@ -105,40 +107,62 @@ void BatchSplitter::applyApart(LaneWork &lane, BatchResult &result)
 void BatchSplitter::failAlone(LaneWork &lane, std::size_t index, const Error &error, Timestamp started,
                               BatchResult &result)
 {
-    const Job &job = *lane.jobs[index];
+    const UnprovenFailure failure{lane.jobs[index], error, started};
     lane.events.clear();
-    if (faultOf(error) == Fault::Conflict) {
+    switch (faultOf(error)) {
+    case Fault::Event:
+        return count(lane, failure, result);
+    case Fault::Conflict: {
         const double jitter = 4 * m_random() * static_cast<double>(serializationWait.count());
         const Micros wait = serializationWait + Micros(static_cast<std::int64_t>(jitter));
-        lane.verdict = HeadVerdict{HeadVerdict::Kind::Defer, job.id, wait, "SERIALIZATION"};
+        lane.verdict = HeadVerdict{HeadVerdict::Kind::Defer, failure.job->id, wait, "SERIALIZATION"};
         return;
     }
-    const bool own = isOwnFault(lane, error);
-    if (faultOf(error) != Fault::Event)
+    case Fault::Unclassified:
+        return leaveUnproven(lane, failure, result);
+    case Fault::Store:
+        // The first one never counts: the connection may just have been cut.
+        if (m_doubts.since(lane.lane->lane))
+            return leaveUnproven(lane, failure, result);
         m_doubts.note(lane.lane->lane, m_store.commits());
-    if (!own)
         return result.failStore(error);
-    const Result<FailedEvents::Verdict> verdict = m_failed.countTry(job, error, started);
+    }
+}
+
+// The other lanes go on, unless the one before failed like this too and nobody has committed since.
+void BatchSplitter::leaveUnproven(LaneWork &lane, UnprovenFailure failure, BatchResult &result)
+{
+    const std::uint64_t commits = m_store.commits();
+    if (result.unprovenAt == commits)
+        result.failStore(failure.error);
+    result.unprovenAt = commits;
+    lane.unproven = std::move(failure);
+}
+
+// The event's own fault only if the store works for everybody else: since the lane was last in doubt, or the
+// batch began, another lane's transaction committed, and a probe commits now.
+void BatchSplitter::judge(LaneWork &lane, BatchResult &result)
+{
+    const UnprovenFailure failure = *std::exchange(lane.unproven, std::nullopt);
+    const std::uint64_t since = m_doubts.since(lane.lane->lane).value_or(lane.commitsAtStart);
+    const bool othersCommit = m_store.commits() > since + lane.ownCommits;
+    const bool own = othersCommit && m_store.probe().isOk();
+    m_doubts.note(lane.lane->lane, m_store.commits());
+    if (own)
+        count(lane, failure, result);
+    else
+        result.failStore(failure.error);
+}
+
+void BatchSplitter::count(LaneWork &lane, const UnprovenFailure &failure, BatchResult &result)
+{
+    const Result<FailedEvents::Verdict> verdict =
+        m_failed.countTry(*failure.job, failure.error, failure.started);
     if (!verdict)
         return result.failStore(verdict.error());
     lane.verdict = *verdict;
     if (!lane.verdict)
-        lane.acked.push_back({job.id, Micros(0)});
-}
-
-// An error that looks like the store's is the event's only if the store works for everybody else: since the
-// lane was last in doubt another lane's transaction committed, and a probe commits now. The first such error
-// of an event counts never (its connection may just have been cut), unless it has no class at all.
-bool BatchSplitter::isOwnFault(const LaneWork &lane, const Error &error)
-{
-    const Fault fault = faultOf(error);
-    if (fault == Fault::Event)
-        return true;
-    const std::optional<std::uint64_t> doubted = m_doubts.since(lane.lane->lane);
-    if (fault == Fault::Store && !doubted)
-        return false;
-    const std::uint64_t since = doubted.value_or(lane.commitsAtStart);
-    return m_store.commits() > since + lane.ownCommits && m_store.probe().isOk();
+        lane.acked.push_back({failure.job->id, Micros(0)});
 }
 
 } // namespace psi

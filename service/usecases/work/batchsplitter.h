@@ -14,8 +14,11 @@ namespace psi {
 /// 4.2 rule 4): an event's own fault is found by splitting by lane, then by event, and counts as a try; a
 /// deadlock that goes on is split too and counts none; all else is the store: nothing is split or counted.
 ///
-/// Pool threads, several at once; blocking. Each call leaves a lane acked, with a verdict, or as it was
-/// (`result.storeFault`).
+/// Such an error is the event's own only if it meets the event run alone while the store works for others: a
+/// lone failure is judged when the rest of the batch has run (judge()).
+///
+/// Pool threads, several at once; blocking. Each call leaves a lane acked, with a verdict, unproven, or as it
+/// was (`result.storeFault`).
 class BatchSplitter
 {
 public:
@@ -26,13 +29,16 @@ public:
 
     void applyTogether(const Lanes &lanes, BatchResult &result);
     void applyApart(LaneWork &lane, BatchResult &result);
+    /// Ends a lane whose failure is unproven: a counted try, or a fault of the store.
+    void judge(LaneWork &lane, BatchResult &result);
 
 private:
     void split(const Lanes &lanes, const Error &error, Timestamp started, BatchResult &result);
     void acceptAll(const Lanes &lanes, const Committed &committed, BatchResult &result);
     void failAlone(LaneWork &lane, std::size_t index, const Error &error, Timestamp started,
                    BatchResult &result);
-    bool isOwnFault(const LaneWork &lane, const Error &error);
+    void count(LaneWork &lane, const UnprovenFailure &failure, BatchResult &result);
+    void leaveUnproven(LaneWork &lane, UnprovenFailure failure, BatchResult &result);
 
     StoreCalls &m_store;
     FailedEvents &m_failed;

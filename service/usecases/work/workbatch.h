@@ -21,6 +21,8 @@ struct BatchResult
     std::vector<Settle> settles;
     std::vector<NewJob> wakeUps;
     std::optional<Error> storeFault; ///< the store failed: taking stops until a probe writes
+    /// While the batch runs: the commits of the process at its last failure without proof whose fault it was.
+    std::optional<std::uint64_t> unprovenAt;
 
     void failStore(const Error &error)
     {
