@@ -14,6 +14,7 @@ public:
     explicit SqliteBackend(const QueueBackendOptions &options)
     {
         FailingVfs::install();
+        FailingVfs::skipSyncs = true;
         m_options.dedupTtl = options.dedupTtl;
         m_options.completedAge = options.completedAge;
         m_options.completedCount = options.completedCount;

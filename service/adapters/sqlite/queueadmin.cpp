@@ -120,6 +120,7 @@ Result<void> QueueAdmin::unblock(const LaneRef &ref)
             context.jobs.makeDue(lane->head.seq);
             lane->head.due = std::min(lane->head.due, context.now);
         }
+        context.leaveProbe(*lane, Probe::Wanted);
         context.place(*lane, since);
         context.lanes.save(*lane);
     });

@@ -45,6 +45,15 @@ void QueueContext::replace(Lane &lane, Timestamp since)
         place(lane, since);
 }
 
+void QueueContext::leaveProbe(const Lane &lane, Probe next)
+{
+    Ring &ring = state.rings.byId(lane.ring);
+    if (ring.probe != Probe::Out || ring.probeLane != lane.id)
+        return;
+    ring.probe = next;
+    state.rings.changed(ring, now);
+}
+
 void QueueContext::loseLease(Lane &lane, Timestamp since)
 {
     ++lane.rare.lost;
@@ -54,11 +63,7 @@ void QueueContext::loseLease(Lane &lane, Timestamp since)
         lane.rare.mark = lane.taken.back();
     if (lane.alone && !lane.taken.empty())
         jobs.lostAlone(lane.taken.front());
-    Ring &ring = state.rings.byId(lane.ring);
-    if (ring.probe == Probe::Out && ring.probeLane == lane.id) {
-        ring.probe = Probe::None;
-        state.rings.changed(ring, now);
-    }
+    leaveProbe(lane, Probe::None); // a failure: the ring's pause stays
     place(lane, since);
     lanes.save(lane);
 }

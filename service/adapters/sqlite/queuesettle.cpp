@@ -110,11 +110,7 @@ void QueueSettler::release(const WorkerName &worker, const std::vector<LeaseToke
 
 void QueueSettler::handBack(Lane &lane)
 {
-    Ring &ring = m_context.state.rings.byId(lane.ring);
-    if (ring.probe == Probe::Out && ring.probeLane == lane.id) {
-        ring.probe = Probe::Wanted; // its outcome never came: the next lane probes
-        m_context.state.rings.changed(ring, m_context.now);
-    }
+    m_context.leaveProbe(lane, Probe::Wanted); // the next lane probes
     m_context.place(lane, m_context.now);
     m_context.lanes.save(lane);
 }

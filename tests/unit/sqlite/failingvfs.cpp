@@ -7,6 +7,7 @@
 
 std::atomic<int> FailingVfs::failSyncs{0};
 std::atomic<int> FailingVfs::failWrites{0};
+std::atomic<bool> FailingVfs::skipSyncs{false};
 std::atomic<int> FailingVfs::syncs{0};
 
 namespace {
@@ -44,7 +45,9 @@ int truncateFile(sqlite3_file *f, sqlite3_int64 size)
 int syncFile(sqlite3_file *f, int flags)
 {
     FailingVfs::syncs.fetch_add(1);
-    return due(FailingVfs::failSyncs) ? SQLITE_IOERR_FSYNC : realOf(f)->pMethods->xSync(realOf(f), flags);
+    if (due(FailingVfs::failSyncs))
+        return SQLITE_IOERR_FSYNC;
+    return FailingVfs::skipSyncs ? SQLITE_OK : realOf(f)->pMethods->xSync(realOf(f), flags);
 }
 int fileSize(sqlite3_file *f, sqlite3_int64 *size) { return realOf(f)->pMethods->xFileSize(realOf(f), size); }
 int lockFile(sqlite3_file *f, int level) { return realOf(f)->pMethods->xLock(realOf(f), level); }
