@@ -26,10 +26,15 @@ Dispatcher::~Dispatcher() { stop(); }
 
 DispatchCore::Hands Dispatcher::hands(std::function<void()> giveUp)
 {
-    return {[this](std::int64_t id, WorkBatch batch) {
-                m_pool.start(new WorkRunnable(m_runner, m_inbox, id, std::move(batch)));
-            },
-            [this] { m_pool.start(new ProbeRunnable(m_runner, m_inbox)); }, std::move(giveUp), random01};
+    const auto runBatch = [this](std::int64_t id, WorkBatch batch) {
+        m_pool.start(new WorkRunnable([this, id, batch = std::move(batch)] {
+            m_inbox.batchDone({id, m_runner.run(batch)});
+        }));
+    };
+    const auto probeStore = [this] {
+        m_pool.start(new WorkRunnable([this] { m_inbox.probed(m_runner.probe()); }));
+    };
+    return {runBatch, probeStore, std::move(giveUp), random01};
 }
 
 void Dispatcher::start()

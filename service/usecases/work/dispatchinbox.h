@@ -51,13 +51,11 @@ public:
     }
     void notifyWork()
     {
-        {
-            const std::lock_guard lock(m_mutex);
-            if (m_mail.newWork)
-                return;
-            m_mail.newWork = true;
-            m_full = true;
-        }
+        const std::lock_guard lock(m_mutex);
+        if (m_mail.newWork)
+            return;
+        m_mail.newWork = true;
+        m_full = true;
         m_wake.notify_one();
     }
     void stop()
@@ -78,12 +76,10 @@ private:
     template <typename Fill>
     void post(Fill fill)
     {
-        {
-            const std::lock_guard lock(m_mutex);
-            fill(m_mail);
-            m_full = true;
-        }
-        m_wake.notify_one();
+        const std::lock_guard lock(m_mutex);
+        fill(m_mail);
+        m_full = true;
+        m_wake.notify_one(); // under the lock: the sender is through before the mail is read
     }
 
     std::mutex m_mutex;
