@@ -2,7 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <QFileInfo>
+
 #include "service/adapters/sqlite/sqliteerror.h"
+#include "shared/threadname.h"
 
 namespace psi {
 
@@ -139,6 +142,7 @@ bool SqliteWriter::reopen()
 
 void SqliteWriter::loop()
 {
+    nameThisThread(("w:" + QFileInfo(m_options.path).fileName().toStdString()).c_str());
     const bool opened = reopen();
     {
         const std::lock_guard lock(m_mutex);

@@ -3,6 +3,7 @@
 #include <QDir>
 
 #include "service/adapters/system/datadir.h"
+#include "shared/threadname.h"
 
 namespace psi {
 
@@ -57,6 +58,7 @@ void DiskQuarantine::keep(QByteArray body, QByteArray reason)
 
 void DiskQuarantine::loop()
 {
+    nameThisThread("quarantine");
     std::unique_lock lock(m_mutex);
     for (;;) {
         m_wake.wait(lock, [this] { return m_stopping || !m_waiting.empty(); });

@@ -1,4 +1,5 @@
 #include "service/usecases/intake/enqueuebatcher.h"
+#include "shared/threadname.h"
 
 #include <algorithm>
 #include <chrono>
@@ -88,6 +89,7 @@ void EnqueueBatcher::submit(std::vector<NewJob> jobs, Done done)
 
 void EnqueueBatcher::loop()
 {
+    nameThisThread("batcher");
     for (;;) {
         std::vector<Waiting> chunk = takeChunk();
         if (chunk.empty())

@@ -1,4 +1,5 @@
 #include "service/usecases/watch/chorerunner.h"
+#include "shared/threadname.h"
 
 #include <algorithm>
 
@@ -44,6 +45,7 @@ void ChoreRunner::stop()
 
 void ChoreRunner::loop()
 {
+    nameThisThread("chores");
     for (;;) {
         const Micros wait = runDue();
         std::unique_lock lock(m_mutex);

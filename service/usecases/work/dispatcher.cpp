@@ -3,6 +3,7 @@
 #include <QRandomGenerator>
 
 #include "service/usecases/work/workrunnable.h"
+#include "shared/threadname.h"
 
 namespace psi {
 
@@ -59,6 +60,7 @@ bool Dispatcher::stop()
 
 void Dispatcher::loop(WorkerName name)
 {
+    nameThisThread("dispatcher");
     m_core.begin(std::move(name));
     do
         m_core.turn(m_inbox.take(m_core.waitTime()));
