@@ -40,6 +40,8 @@ sqlite3 *handleOf(const QSqlDatabase &database)
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Options &options)
 {
+    // Nobody reads SQLite's memory statistics, and keeping them takes a lock per allocation. First call only.
+    static const int configured [[maybe_unused]] = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     countNoMemory();
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(nextConnectionName()));
     {

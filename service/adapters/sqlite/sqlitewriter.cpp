@@ -143,6 +143,8 @@ bool SqliteWriter::reopen()
 void SqliteWriter::loop()
 {
     nameThisThread(("w:" + QFileInfo(m_options.path).fileName().toStdString()).c_str());
+    if (m_options.background)
+        makeThisThreadBackground();
     const bool opened = reopen();
     {
         const std::lock_guard lock(m_mutex);

@@ -30,8 +30,9 @@ public:
         QString path;
         bool fullSync = true;
         std::chrono::milliseconds busyTimeout{250};
+        bool background = false; ///< its thread gives way to others
         int maxGroup = 256;
-        std::chrono::microseconds maxGather{2000};
+        std::chrono::microseconds maxGather{20000};
         int maxWaiting = 4096;
         int checkpointPages = 4000; ///< passive checkpoint between groups once the WAL has this many
         std::size_t walAlarmBytes = 256u << 20;

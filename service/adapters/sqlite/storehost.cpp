@@ -14,6 +14,7 @@ StoreHost::StoreHost(SqliteStore::Options options, const KeyedHash &hash, const 
 SqliteWriter::Options StoreHost::writerOptions()
 {
     SqliteWriter::Options options;
+    options.background = true;
     options.path = m_options.path;
     options.fullSync = true;
     options.prepare = [this](SqliteConnection &connection) { return prepare(connection); };

@@ -5,6 +5,8 @@
 
 #include <QRunnable>
 
+#include "shared/threadname.h"
+
 namespace psi {
 
 /// One task of a pool thread: a batch, or a probe of the store. The pool deletes it.
@@ -19,6 +21,8 @@ public:
 
     void run() override
     {
+        nameThisThread("worker");
+        makeThisThreadBackground();
         if (m_made.load(std::memory_order_acquire))
             m_task();
     }
