@@ -4,17 +4,8 @@
 
 namespace psi {
 
-/// Exit codes of contract.md 1.
-enum class ExitCode : int
-{
-    Ok = 0,
-    Failure = 1,
-    Usage = 2,
-    ProgramAndStoreDoNotFit = 3,
-    NotDurable = 4
-};
-
-/// Runs the command in `arguments` (without the program's name); the main thread, with a QCoreApplication.
+/// Runs the command in `arguments` (without the program's name) and answers the exit code; the main thread,
+/// with a QCoreApplication. Only the command's answer goes to standard output.
 int runCommandLine(const QStringList &arguments);
 
 } // namespace psi

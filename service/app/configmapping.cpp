@@ -8,6 +8,11 @@ namespace psi::settings {
 namespace {
 constexpr int adminBodyBytes = 256 << 10;
 
+// A stop takes less than 10 s: what these allow, and the closing of two files.
+constexpr std::chrono::milliseconds webhookDrain{2000};
+constexpr std::chrono::milliseconds adminDrain{500};
+constexpr Micros workStop = std::chrono::seconds(5);
+
 std::vector<QByteArray> bytesOf(const QStringList &texts)
 {
     std::vector<QByteArray> list;
@@ -29,6 +34,7 @@ HttpSettings webhookServer(const ServiceConfig &config)
     settings.limits.inflightBodyBytes = config.maxInflightBytes;
     settings.trustedProxies = bytesOf(config.webhookTrustedProxies);
     settings.name = "webhook";
+    settings.deadlines.drain = webhookDrain;
     settings.rejectedMetric = "psi_webhook_rejected_total";
     return settings;
 }
@@ -38,6 +44,7 @@ HttpSettings adminServer(const ServiceConfig &config)
     HttpSettings settings;
     settings.listen = config.adminListen.toUtf8();
     settings.name = "admin";
+    settings.deadlines.drain = adminDrain;
     settings.limits.bodyBytes = adminBodyBytes;
     settings.trustedProxies = bytesOf(config.adminTrustedProxies);
     return settings;
@@ -74,6 +81,7 @@ WorkSettings work(const ServiceConfig &config)
     settings.batchLanes = config.batchLanes;
     settings.batchJobs = config.batchJobs;
     settings.retry = config.retry;
+    settings.stopWithin = workStop;
     return settings;
 }
 
@@ -105,5 +113,10 @@ LineDirectory lines(const ServiceConfig &config)
 }
 
 std::vector<QByteArray> secrets(const ServiceConfig &config) { return bytesOf(config.appSecrets); }
+
+Result<QByteArray> installKey(const ServiceConfig &config, DataDir &folder)
+{
+    return config.hashKey.isEmpty() ? folder.installKey() : Result<QByteArray>(config.hashKey.toUtf8());
+}
 
 } // namespace psi::settings

@@ -2,6 +2,7 @@
 
 #include "service/adapters/http/httpserver.h"
 #include "service/adapters/sqlite/sqlitejobqueue.h"
+#include "service/adapters/system/datadir.h"
 #include "service/app/serviceconfig.h"
 #include "service/domain/router/linedirectory.h"
 #include "service/domain/router/routerpolicy.h"
@@ -24,6 +25,11 @@ CompletedRetention completed(const ServiceConfig &config);
 RouterPolicy policy(const ServiceConfig &config);
 LineDirectory lines(const ServiceConfig &config);
 std::vector<QByteArray> secrets(const ServiceConfig &config);
+/// privacy.hash_key, else the key that is kept in the folder.
+Result<QByteArray> installKey(const ServiceConfig &config, DataDir &folder);
+
+/// Area of new conversations: the tray that shows everything.
+inline const QString defaultArea = QStringLiteral("wsp4");
 
 } // namespace settings
 

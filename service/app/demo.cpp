@@ -1,5 +1,7 @@
 #include "service/app/demo.h"
 
+#include <array>
+
 #include <QDir>
 #include <QFile>
 #include <QHostAddress>
@@ -14,7 +16,13 @@
 namespace psi {
 
 namespace {
+
 QString q(const char *text) { return QString::fromLatin1(text); }
+
+// The lines of the demo; the first is the one of the webhook bodies in Meta's documentation.
+constexpr std::array<std::array<const char *, 3>, 2> demoLines{
+    {{"wsp4", "106540352242922", "5491155550100"}, {"ventas_api", "106540352242923", "5491155550200"}}};
+constexpr std::array demoAreas{"ventas", "alumnos", "admin", "comunidad"};
 
 QString randomSecret()
 {
@@ -26,40 +34,85 @@ QString randomSecret()
 }
 
 QString demoFile(const QString &dataDir) { return dataDir + QStringLiteral("/demo.json"); }
+QString secretsFile(const QString &dataDir) { return dataDir + QStringLiteral("/demo-secrets.json"); }
+
+QJsonObject readJson(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+Result<void> writeJson(const QString &path, const QJsonObject &json)
+{
+    return writePrivateFile(path, QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n');
+}
+
+void addLines(std::map<QString, QStringList> &defaults)
+{
+    for (std::size_t i = 0; i < demoLines.size(); ++i) {
+        const QString prefix = q("lines[%1].").arg(i);
+        defaults[prefix + q("id")] = {q(demoLines[i][0])};
+        defaults[prefix + q("phone_number_id")] = {q(demoLines[i][1])};
+        defaults[prefix + q("display_number")] = {q(demoLines[i][2])};
+        defaults[prefix + q("access_token")] = {q("demo")};
+    }
+}
+
+void addGraph(std::map<QString, QStringList> &defaults, const QString &graph, const QString &areaSecret)
+{
+    defaults[q("graph.url")] = {graph};
+    defaults[q("graph.allow_http")] = {q("true")};
+    defaults[q("egress.allow")] = {q("127.0.0.0/8"), q("::1")};
+    defaults[q("egress.allow_http")] = {q("true")};
+    for (std::size_t i = 0; i < demoAreas.size(); ++i) {
+        const QString prefix = q("areas[%1].").arg(i);
+        defaults[prefix + q("id")] = {q(demoAreas[i])};
+        defaults[prefix + q("url")] = {QUrl(graph).resolved(QUrl(q("/area/") + q(demoAreas[i]))).toString()};
+        defaults[prefix + q("secret")] = {areaSecret};
+    }
+}
+
 } // namespace
 
 std::map<QString, QStringList> demoDefaults(const QString &dataDir, const QString &graph)
 {
-    QFile earlier(demoFile(dataDir));
-    QJsonObject kept;
-    if (earlier.open(QIODevice::ReadOnly))
-        kept = QJsonDocument::fromJson(earlier.readAll()).object();
+    const QJsonObject kept = readJson(secretsFile(dataDir));
     const auto secret = [&kept](const char *name) {
         const QString value = kept.value(q(name)).toString();
-        return QStringList{value.isEmpty() ? randomSecret() : value};
+        return value.isEmpty() ? randomSecret() : value;
     };
     std::map<QString, QStringList> defaults{
         {q("data_dir"), {dataDir}},
         {q("environment"), {q("demo")}},
         {q("webhook.listen"), {q("127.0.0.1:0")}},
         {q("admin.listen"), {q("127.0.0.1:0")}},
-        {q("webhook.verify_token"), secret("verify_token")},
-        {q("webhook.app_secrets"), secret("app_secret")},
-        {q("lines[0].id"), {q("wsp4")}},
-        {q("lines[0].phone_number_id"), {q("106540352242922")}},
-        {q("lines[0].display_number"), {q("5491155550100")}},
-        {q("lines[0].access_token"), {q("demo")}},
-        {q("lines[1].id"), {q("ventas_api")}},
-        {q("lines[1].phone_number_id"), {q("106540352242923")}},
-        {q("lines[1].display_number"), {q("5491155550200")}},
-        {q("lines[1].access_token"), {q("demo")}},
+        {q("webhook.verify_token"), {secret("verify_token")}},
+        {q("webhook.app_secrets"), {secret("app_secret")}},
         {q("router.mode"), {graph.isEmpty() ? q("shadow") : q("live")}},
     };
-    if (!graph.isEmpty()) {
-        defaults[q("graph.url")] = {graph};
-        defaults[q("graph.allow_http")] = {q("true")};
-    }
+    addLines(defaults);
+    if (!graph.isEmpty())
+        addGraph(defaults, graph, secret("app_secret"));
     return defaults;
+}
+
+void checkDemo(ConfigLoad &load, const QString &graph)
+{
+    const auto say = [&load](const char *key, const char *reason) {
+        load.problems.push_back({q(key), q(reason), q("--demo")});
+    };
+    if (!isLoopbackAddress(load.config.webhookListen))
+        say("webhook.listen", "a demo listens on loopback only");
+    if (!isLoopbackAddress(load.config.adminListen))
+        say("admin.listen", "a demo listens on loopback only");
+    if (graph.isEmpty() && load.config.mode != q("shadow"))
+        say("router.mode", "a demo without --graph runs in shadow mode");
+    if (!graph.isEmpty() && !isLoopbackUrl(load.config.graphUrl))
+        say("graph.url", "a demo calls loopback only");
+    for (const AreaConfig &area : load.config.areas) {
+        if (!area.url.isEmpty() && !isLoopbackUrl(area.url))
+            say("areas", "a demo calls loopback only");
+    }
 }
 
 QString demoDataDir(const std::map<QString, QString> &environment)
@@ -80,19 +133,26 @@ bool isLoopbackUrl(const QString &text)
     return url.host() == q("localhost") || QHostAddress(url.host()).isLoopback();
 }
 
-Result<void> writeDemoFile(const ServiceConfig &config, const BoundPorts &ports)
+bool isLoopbackAddress(const QString &listen) { return isLoopbackUrl(q("http://") + listen); }
+
+Result<void> writeDemoFiles(const ServiceConfig &config, const BoundPorts &ports)
 {
+    const Result<void> kept =
+        writeJson(secretsFile(config.dataDir),
+                  {{q("verify_token"), config.verifyToken}, {q("app_secret"), config.appSecrets.value(0)}});
+    if (!kept)
+        return kept;
     QJsonArray lines;
     for (const LineConfig &line : config.lines)
         lines.append(QJsonObject{{q("id"), line.id}, {q("phone_number_id"), line.phoneNumberId}});
-    const QJsonObject json{{q("webhook"), QString::fromLatin1(ports.webhook)},
-                           {q("admin"), QString::fromLatin1(ports.admin)},
-                           {q("verify_token"), config.verifyToken},
-                           {q("app_secret"), config.appSecrets.value(0)},
-                           {q("lines"), lines},
-                           {q("tokens"), QJsonObject()}};
-    return writePrivateFile(demoFile(config.dataDir),
-                            QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n');
+    return writeJson(demoFile(config.dataDir), {{q("webhook"), QString::fromLatin1(ports.webhook)},
+                                                {q("admin"), QString::fromLatin1(ports.admin)},
+                                                {q("verify_token"), config.verifyToken},
+                                                {q("app_secret"), config.appSecrets.value(0)},
+                                                {q("lines"), lines},
+                                                {q("tokens"), QJsonObject()}});
 }
+
+void removeDemoFile(const ServiceConfig &config) { QFile::remove(demoFile(config.dataDir)); }
 
 } // namespace psi

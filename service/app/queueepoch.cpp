@@ -25,12 +25,12 @@ Result<void> checkQueueEpoch(QueueIdentity &queue, MetaStore &meta)
     if (inStore->has_value()) {
         if (**inStore == *inQueue)
             return {};
-        return Error{
-            ErrorCode::EpochMismatch,
-            inQueue->isEmpty()
-                ? QStringLiteral(
-                      "the queue of this store is lost: the one found is new; psi-router queue adopt")
-                : QStringLiteral("the queue belongs to another store; psi-router queue adopt")};
+        return Error{ErrorCode::EpochMismatch,
+                     inQueue->isEmpty()
+                         ? QStringLiteral("the queue of this store is lost: the one found is new; psi-router "
+                                          "queue adopt --accept-loss goes on with it")
+                         : QStringLiteral("the queue belongs to another store; psi-router queue adopt "
+                                          "--accept-loss goes on with it")};
     }
     QByteArray epoch = *inQueue;
     if (epoch.isEmpty()) {
@@ -50,12 +50,13 @@ Result<void> checkQueueEpoch(QueueIdentity &queue, MetaStore &meta)
 Result<void> adoptQueue(QueueIdentity &queue, MetaStore &meta, const QString &who, const QString &reason)
 {
     const QByteArray epoch = newEpoch();
+    const Result<void> audited = meta.audit(who, QStringLiteral("queue adopt"),
+                                            QStringLiteral("epoch ") + QString::fromLatin1(epoch), reason);
+    if (!audited)
+        return audited;
     if (const Result<void> set = queue.setEpoch(epoch, true); !set)
         return set;
-    if (const Result<void> named = meta.setValue(metaQueueEpoch, epoch); !named)
-        return named;
-    return meta.audit(who, QStringLiteral("queue adopt"),
-                      QStringLiteral("epoch ") + QString::fromLatin1(epoch), reason);
+    return meta.setValue(metaQueueEpoch, epoch);
 }
 
 Result<void> checkInstallKey(const QByteArray &fingerprint, MetaStore &meta)
@@ -64,7 +65,7 @@ Result<void> checkInstallKey(const QByteArray &fingerprint, MetaStore &meta)
     if (!kept)
         return kept.error();
     if (*kept != fingerprint)
-        return Error{ErrorCode::Conflict,
+        return Error{ErrorCode::Invalid,
                      QStringLiteral("privacy.hash_key: is not the key this store was made with")};
     return {};
 }

@@ -14,7 +14,7 @@ Result<void> checkQueueEpoch(QueueIdentity &queue, MetaStore &meta);
 /// audit row. Repeatable after a failure.
 Result<void> adoptQueue(QueueIdentity &queue, MetaStore &meta, const QString &who, const QString &reason);
 
-/// The store remembers the fingerprint of the install key; another one is Conflict.
+/// The store remembers the fingerprint of the install key; another one is Invalid.
 Result<void> checkInstallKey(const QByteArray &fingerprint, MetaStore &meta);
 
 } // namespace psi

@@ -41,12 +41,13 @@ void refresh(Metrics &metrics, const QueueCounts &counts)
 }
 } // namespace
 
-void addQueueMetrics(Metrics &metrics, QueueView &view)
+Result<void> refreshQueueMetrics(Metrics &metrics, QueueView &view)
 {
-    metrics.addCollector([&metrics, &view] {
-        if (const Result<QueueCounts> counts = view.counts(); counts)
-            refresh(metrics, *counts);
-    });
+    const Result<QueueCounts> counts = view.counts();
+    if (!counts)
+        return counts.error();
+    refresh(metrics, *counts);
+    return {};
 }
 
 } // namespace psi

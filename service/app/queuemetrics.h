@@ -5,8 +5,8 @@
 
 namespace psi {
 
-/// Refreshes psi_queue_jobs, psi_queue_oldest_seconds and psi_lanes at each render. `view` outlives
-/// `metrics`.
-void addQueueMetrics(Metrics &metrics, QueueView &view);
+/// Sets psi_queue_jobs, psi_queue_oldest_seconds and psi_lanes. Blocking (it asks the queue): for a chore,
+/// not for the thread that renders.
+Result<void> refreshQueueMetrics(Metrics &metrics, QueueView &view);
 
 } // namespace psi

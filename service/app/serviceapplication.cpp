@@ -1,215 +1,134 @@
 #include "service/app/serviceapplication.h"
 
 #include <cstdlib>
-
-#include <unistd.h>
+#include <future>
 
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRandomGenerator>
 
-#include "service/adapters/http/statusendpoint.h"
-#include "service/adapters/http/webhookendpoint.h"
-#include "service/adapters/logging/spdloglog.h"
-#include "service/adapters/metrics/prometheusmetrics.h"
-#include "service/adapters/sqlite/sqlitestore.h"
-#include "service/adapters/system/diskquarantine.h"
-#include "service/adapters/system/diskwatch.h"
-#include "service/adapters/system/hmackeyedhash.h"
-#include "service/adapters/system/processmetrics.h"
-#include "service/adapters/system/systemclock.h"
-#include "service/adapters/whatsapp/metawebhookcodec.h"
 #include "service/app/buildinfo.h"
 #include "service/app/configmapping.h"
 #include "service/app/queueepoch.h"
-#include "service/app/queuemetrics.h"
-#include "service/app/servicehealth.h"
+#include "service/app/servicegraph.h"
 
 namespace psi {
 
 namespace {
-constexpr qint64 leastFreeBytes = 64ll << 20; // below it readiness says so
+
+constexpr std::chrono::seconds fsckPatience{60};
 const QByteArray epochCause = "epoch";
 
-WorkerName workerName()
+std::optional<StartFailure> failure(const Error &error, ExitCode exit = ExitCode::Failure)
 {
-    return QByteArray::number(::getpid()) + '-' +
-           QByteArray::number(QRandomGenerator::system()->generate(), 16);
+    return StartFailure{error.code == ErrorCode::UnknownVersion ? ExitCode::ProgramAndStoreDoNotFit : exit,
+                        error.message};
 }
 
-// A worker hangs: the service manager starts the process again, leases run out, guards absorb what was done.
-void giveUp() { std::_Exit(EXIT_FAILURE); }
+std::optional<StartFailure> listen(HttpServer &server, const char *key)
+{
+    const Result<void> started = server.start();
+    if (started)
+        return std::nullopt;
+    const bool isMistake = started.error().code == ErrorCode::Invalid;
+    return StartFailure{isMistake ? ExitCode::Usage : ExitCode::Failure,
+                        QLatin1String(key) + QStringLiteral(": ") + started.error().message};
+}
+
 } // namespace
 
-// The wiring. In order of construction: each part may use those above it and is destroyed before them.
-struct ServiceApplication::Graph
-{
-    Graph(const ServiceConfig &config, const DataDir &data, const QByteArray &installKey)
-        : log(clock, config.logLevel)
-        , hash(installKey)
-        , store({data.file(QStringLiteral("store.db")), QStringLiteral("wsp4"), {}}, hash, clock)
-        , queue(settings::queue(config, data.file(QStringLiteral("queue.db"))), clock)
-        , lines(settings::lines(config))
-        , policy(settings::policy(config))
-        , codec(settings::secrets(config))
-        , quarantine(data.file(QStringLiteral("quarantine")), clock)
-        , dispatcher(
-              settings::work(config),
-              {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log},
-              queue, queue, workerName(), giveUp)
-        , batcher(settings::batcher(config), queue, metrics, log, [this] { dispatcher.notifyWork(); })
-        , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
-        , disk(data.path(), leastFreeBytes)
-        , chores(choresOf(config), clock, log)
-        , intakeStatus(health)
-        , adminStatus(health, &metrics)
-        , webhook(config.webhookPath.toUtf8(), intake, metrics, intakeStatus)
-        , intakeServer(settings::webhookServer(config), webhook, metrics)
-        , adminServer(settings::adminServer(config), adminStatus, metrics)
-    {}
-
-    std::vector<Chore> choresOf(const ServiceConfig &config)
-    {
-        std::vector<Chore> list{storePurge(store.retention(), config.retention, clock)};
-        list.push_back(
-            {QStringLiteral("watch of the disk"), std::chrono::seconds(5), [this]() -> Result<bool> {
-                 disk.check();
-                 return false;
-             }});
-        if (config.hasRole("worker"))
-            list.push_back(completedPurge(dispatcher, settings::completed(config), log));
-        return list;
-    }
-
-    SystemClock clock;
-    SpdlogLog log;
-    PrometheusMetrics metrics;
-    ServiceHealth health{buildJson()};
-    HmacKeyedHash hash;
-    SqliteStore store;
-    SqliteJobQueue queue;
-    IntakeGate gate;
-    Snapshot<LineDirectory> lines;
-    Snapshot<MenuTree> menus{MenuTree()};
-    Snapshot<RouterPolicy> policy;
-    MetaWebhookCodec codec;
-    DiskQuarantine quarantine;
-    Dispatcher dispatcher;
-    EnqueueBatcher batcher;
-    IntakeService intake;
-    DiskWatch disk;
-    ChoreRunner chores;
-    StatusEndpoint intakeStatus;
-    StatusEndpoint adminStatus;
-    WebhookEndpoint webhook;
-    HttpServer intakeServer;
-    HttpServer adminServer;
-};
-
-ServiceApplication::ServiceApplication(ServiceConfig config)
-    : m_config(std::move(config))
+ServiceApplication::ServiceApplication(ConfigLoad load)
+    : m_load(std::move(load))
+    , m_config(m_load.config)
     , m_data(m_config.dataDir)
 {}
 
 ServiceApplication::~ServiceApplication() { stop(); }
 
-Result<void> ServiceApplication::start()
+std::optional<StartFailure> ServiceApplication::start()
 {
     if (const Result<void> locked = m_data.lock(); !locked)
-        return locked;
-    Result<void> started = startFiles();
-    if (started)
-        started = startServers();
-    if (started)
-        started = writePorts();
-    if (!started)
+        return failure(locked.error());
+    std::optional<StartFailure> failed = startFiles();
+    if (!failed)
+        failed = startServers();
+    if (failed)
         stop();
-    return started;
+    return failed;
 }
 
 // Data folder, store and queue, and whether these belong together.
-Result<void> ServiceApplication::startFiles()
+std::optional<StartFailure> ServiceApplication::startFiles()
 {
-    const Result<QByteArray> key =
-        m_config.hashKey.isEmpty() ? m_data.installKey() : Result<QByteArray>(m_config.hashKey.toUtf8());
+    const Result<QByteArray> key = settings::installKey(m_config, m_data);
     if (!key)
-        return key.error();
-    m_graph = std::make_unique<Graph>(m_config, m_data, *key);
+        return failure(key.error());
+    m_graph = std::make_unique<Graph>(m_config, m_data, *key, [this](const QByteArray &request) {
+        return answerAdminRequest(request, access());
+    });
     Graph &graph = *m_graph;
     if (!m_config.logFile.isEmpty() && !graph.log.openFile(m_config.logFile))
-        return Error{ErrorCode::Unavailable,
-                     QStringLiteral("log.file: cannot be written: ") + m_config.logFile};
+        return StartFailure{ExitCode::Failure,
+                            QStringLiteral("log.file: cannot be written: ") + m_config.logFile};
     if (const Result<void> store = graph.store.start(); !store)
-        return store;
+        return failure(store.error());
     if (const Result<void> same = checkInstallKey(graph.hash.fingerprint(), graph.store.meta()); !same)
-        return same;
+        return failure(same.error(),
+                       same.error().code == ErrorCode::Invalid ? ExitCode::Usage : ExitCode::Failure);
     if (const Result<void> queue = graph.queue.start(); !queue)
-        return queue;
+        return failure(queue.error());
     graph.quarantine.start();
     graph.batcher.start();
+    const Result<void> epoch = checkEpoch();
+    return epoch || epoch.error().code == ErrorCode::EpochMismatch ? std::nullopt : failure(epoch.error());
+}
+
+// Begins to work if the queue is the store's; else intake and readiness say why not, until it is adopted.
+Result<void> ServiceApplication::checkEpoch()
+{
+    Graph &graph = *m_graph;
     const Result<void> epoch = checkQueueEpoch(graph.queue, graph.store.meta());
-    if (!epoch && epoch.error().code != ErrorCode::EpochMismatch)
-        return epoch;
     graph.health.set(epochCause, epoch.isOk(), epoch ? QByteArray() : epoch.error().message.toUtf8());
     graph.metrics.gauge("psi_durability_ok", {}).set(epoch ? 1 : 0);
     if (epoch) {
+        graph.gate.open(epochCause);
         startWork();
     } else {
         graph.gate.close(epochCause, epoch.error());
         graph.log.error(QStringLiteral("the intake answers 503"), epoch.error().message);
     }
-    return {};
+    return epoch;
 }
 
 void ServiceApplication::startWork()
 {
-    Graph &graph = *m_graph;
-    if (m_config.hasRole("worker"))
-        graph.dispatcher.start();
-    graph.health.watch("queue", [&graph] {
-        const bool ok = graph.dispatcher.health().queueWorks;
-        return HealthCheck{"queue", ok, ok ? "" : "the queue does not answer"};
-    });
-    graph.health.watch("store", [&graph] {
-        const bool ok = graph.dispatcher.health().storeWorks;
-        return HealthCheck{"store", ok, ok ? "" : "the store does not take writes"};
-    });
+    m_isWorking = m_config.hasRole("worker");
+    if (m_isWorking)
+        m_graph->dispatcher.start();
+    m_graph->purger.start();
 }
 
-Result<void> ServiceApplication::startServers()
+std::optional<StartFailure> ServiceApplication::startServers()
 {
     Graph &graph = *m_graph;
-    graph.disk.check();
-    graph.chores.start();
-    graph.health.watch("disk", [&graph] {
-        const bool ok = graph.disk.hasEnough();
-        return HealthCheck{"disk", ok, ok ? "" : "too little space is free"};
-    });
-    graph.metrics
-        .gauge("psi_build_info", {{"version", versionText()}, {"build", buildId()}, {"qt", qVersion()}})
-        .set(1);
-    addQueueMetrics(graph.metrics, graph.queue);
-    addProcessMetrics(graph.metrics);
-    graph.metrics.addCollector([&graph] {
-        graph.metrics.gauge("psi_disk_free_bytes", {}).set(static_cast<double>(graph.disk.freeBytes()));
-        graph.metrics.gauge("psi_sqlite_wal_bytes", {{"file", "queue"}})
-            .set(static_cast<double>(graph.queue.walBytes()));
-        graph.metrics.gauge("psi_sqlite_wal_bytes", {{"file", "store"}})
-            .set(static_cast<double>(graph.store.walBytes()));
-        graph.metrics.gauge("psi_log_lines_lost_total", {}).set(static_cast<double>(graph.log.overruns()));
-    });
-    const auto listen = [](HttpServer &server, const char *key) -> Result<void> {
-        const Result<void> started = server.start();
-        return started ? started
-                       : Error{started.error().code,
-                               QLatin1String(key) + QStringLiteral(": ") + started.error().message};
-    };
-    if (m_config.hasRole("admin")) {
-        if (const Result<void> admin = listen(graph.adminServer, "admin.listen"); !admin)
-            return admin;
-    }
-    return m_config.hasRole("intake") ? listen(graph.intakeServer, "webhook.listen") : Result<void>();
+    graph.addHealthChecks();
+    graph.watcher.start();
+    std::optional<StartFailure> failed;
+    if (m_config.hasRole("admin"))
+        failed = listen(graph.adminServer, "admin.listen");
+    if (!failed && m_config.hasRole("intake"))
+        failed = listen(graph.intakeServer, "webhook.listen");
+    if (failed)
+        return failed;
+    if (const Result<void> socket = graph.commands.start(); !socket)
+        return failure(socket.error());
+    if (const Result<void> written = writePorts(); !written)
+        return failure(written.error());
+    const BoundPorts bound = ports();
+    graph.log.info(QStringLiteral("psi-router %1 serves; webhook %2, admin %3, data in %4")
+                       .arg(QString::fromLatin1(versionText()), QString::fromLatin1(bound.webhook),
+                            QString::fromLatin1(bound.admin), m_data.path()));
+    return std::nullopt;
 }
 
 Result<void> ServiceApplication::writePorts() const
@@ -220,9 +139,6 @@ Result<void> ServiceApplication::writePorts() const
         json.insert(QStringLiteral("webhook"), QString::fromLatin1(bound.webhook));
     if (!bound.admin.isEmpty())
         json.insert(QStringLiteral("admin"), QString::fromLatin1(bound.admin));
-    m_graph->log.info(QStringLiteral("psi-router %1 serves; webhook %2, admin %3, data in %4")
-                          .arg(QString::fromLatin1(versionText()), QString::fromLatin1(bound.webhook),
-                               QString::fromLatin1(bound.admin), m_data.path()));
     return writePrivateFile(m_data.file(QStringLiteral("ports.json")),
                             QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n');
 }
@@ -233,9 +149,12 @@ void ServiceApplication::stop()
         return;
     Graph &graph = *m_graph;
     QFile::remove(m_data.file(QStringLiteral("ports.json")));
+    m_stopping = true;
+    graph.commands.stop();
     graph.intakeServer.stop();
     graph.batcher.stop();
-    graph.chores.stop();
+    graph.purger.stop();
+    graph.watcher.stop();
     const bool allEnded = graph.dispatcher.stop();
     graph.adminServer.stop();
     graph.quarantine.stop();
@@ -244,19 +163,30 @@ void ServiceApplication::stop()
     graph.log.info(QStringLiteral("psi-router stopped"));
     if (!allEnded) {
         graph.log.error(QStringLiteral("a worker still hangs; the process ends without it"));
+        graph.log.drain(std::chrono::seconds(1));
         std::_Exit(EXIT_SUCCESS);
     }
     m_graph.reset();
 }
 
-void ServiceApplication::reload(const ServiceConfig &config)
+void ServiceApplication::reload(ConfigLoad load)
 {
     Graph &graph = *m_graph;
-    graph.codec.setSecrets(settings::secrets(config));
-    graph.intake.setSettings(settings::intake(config));
-    graph.lines.replace(settings::lines(config));
-    graph.policy.replace(settings::policy(config));
-    graph.log.setLevel(config.logLevel);
+    if (!load.problems.empty()) {
+        graph.log.error(QStringLiteral("the new configuration has mistakes; the old one stays in effect"),
+                        problemsText(load.problems).trimmed());
+        return;
+    }
+    if (const QStringList keys = keysThatNeedRestart(m_load, load); !keys.isEmpty())
+        graph.log.warn(QStringLiteral("these keys take effect at the next start: ") +
+                       keys.join(QStringLiteral(", ")));
+    graph.codec.setSecrets(settings::secrets(load.config));
+    IntakeSettings intake = settings::intake(load.config);
+    intake.mergeLines = settings::intake(m_config).mergeLines;
+    graph.intake.setSettings(intake);
+    graph.lines.replace(settings::lines(load.config));
+    graph.policy.replace(settings::policy(load.config));
+    graph.log.setLevel(load.config.logLevel);
     graph.log.info(
         QStringLiteral("configuration read again: secrets, lines, policy and log level are in effect"));
 }
@@ -268,16 +198,39 @@ BoundPorts ServiceApplication::ports() const
     return {m_graph->intakeServer.boundAddress(), m_graph->adminServer.boundAddress()};
 }
 
+// On the socket's thread, while work has not begun.
 Result<void> ServiceApplication::adopt(const QString &who, const QString &reason)
 {
-    Graph &graph = *m_graph;
-    if (const Result<void> adopted = adoptQueue(graph.queue, graph.store.meta(), who, reason); !adopted)
+    if (const Result<void> adopted = adoptQueue(m_graph->queue, m_graph->store.meta(), who, reason); !adopted)
         return adopted;
-    graph.health.set(epochCause, true);
-    graph.metrics.gauge("psi_durability_ok", {}).set(1);
-    graph.gate.open(epochCause);
-    startWork();
-    return {};
+    m_graph->log.warn(QStringLiteral("the queue was adopted; what only the lost one held is gone"), reason);
+    return checkEpoch();
+}
+
+// Repairs belong to the dispatcher's thread as long as there is one.
+Result<FsckReport> ServiceApplication::fsck(const QByteArray &cursor, bool repair)
+{
+    Graph &graph = *m_graph;
+    if (!repair || !m_isWorking)
+        return graph.queue.fsck(cursor, repair);
+    auto promise = std::make_shared<std::promise<Result<FsckReport>>>();
+    std::future<Result<FsckReport>> done = promise->get_future();
+    graph.dispatcher.post([&graph, promise, cursor](JobQueue &, QueueControl &) {
+        promise->set_value(graph.queue.fsck(cursor, true));
+    });
+    if (done.wait_for(fsckPatience) != std::future_status::ready)
+        return Error{ErrorCode::Unavailable, QStringLiteral("the queue does not answer")};
+    return done.get();
+}
+
+DataAccess ServiceApplication::access()
+{
+    DataAccess access;
+    access.fsck = [this](const QByteArray &cursor, bool repair) { return fsck(cursor, repair); };
+    access.checkEpoch = [this] { return checkQueueEpoch(m_graph->queue, m_graph->store.meta()); };
+    access.adopt = [this](const QString &who, const QString &reason) { return adopt(who, reason); };
+    access.isStopping = [this] { return m_stopping.load(); };
+    return access;
 }
 
 } // namespace psi

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <optional>
 
 #include "service/adapters/system/datadir.h"
+#include "service/app/commandoutcome.h"
+#include "service/app/datacommands.h"
 #include "service/app/serviceconfig.h"
-#include "shared/result.h"
 
 namespace psi {
 
@@ -15,35 +18,46 @@ struct BoundPorts
     QByteArray admin;
 };
 
+/// Why the service did not start: how the process ends, and one message that names the key at fault.
+struct StartFailure
+{
+    ExitCode exit = ExitCode::Failure;
+    QString message;
+};
+
 /// The object graph of `psi-router serve`: builds it, starts it, stops it. Lives on the main thread.
 class ServiceApplication
 {
 public:
-    explicit ServiceApplication(ServiceConfig config);
+    explicit ServiceApplication(ConfigLoad load);
     ~ServiceApplication();
 
-    /// Starts everything, from the data folder up to the ports. Conflict: data folder or port taken, install
-    /// key of another store; UnknownVersion: a newer program wrote the files; else Unavailable.
-    Result<void> start();
+    /// Starts everything, from the data folder up to the ports, or nothing.
+    std::optional<StartFailure> start();
     /// Intake first, then work in hand, then leases and files; under 10 s. Safe twice.
     void stop();
-    /// Secrets, verify token, lines, policy and log level of a new configuration; the rest needs a restart.
-    void reload(const ServiceConfig &config);
+    /// Puts secrets, verify token, lines, policy and log level of a new configuration into effect and names
+    /// what else differs in the log; one with mistakes changes nothing.
+    void reload(ConfigLoad load);
     BoundPorts ports() const;
-
-    /// Says that queue and store belong together from now on, and begins to work (`queue adopt`).
-    Result<void> adopt(const QString &who, const QString &reason);
 
 private:
     struct Graph;
 
-    Result<void> startFiles();
+    std::optional<StartFailure> startFiles();
+    std::optional<StartFailure> startServers();
+    Result<void> checkEpoch();
     void startWork();
-    Result<void> startServers();
     Result<void> writePorts() const;
+    Result<void> adopt(const QString &who, const QString &reason);
+    Result<FsckReport> fsck(const QByteArray &cursor, bool repair);
+    DataAccess access();
 
-    ServiceConfig m_config;
+    ConfigLoad m_load;
+    const ServiceConfig &m_config; ///< of m_load
     DataDir m_data;
+    std::atomic<bool> m_isWorking{false};
+    std::atomic<bool> m_stopping{false};
     std::unique_ptr<Graph> m_graph;
 };
 

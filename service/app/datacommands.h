@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+
+#include "service/app/commandoutcome.h"
+#include "service/app/invocation.h"
+#include "service/ports/queueview.h"
+
+namespace psi {
+
+/// What the commands on data work with: the parts of the running service, or files opened for one command.
+/// Each call blocks and is made on the thread that runs the command.
+struct DataAccess
+{
+    std::function<Result<FsckReport>(const QByteArray &cursor, bool repair)> fsck;
+    /// Do queue and store belong together? EpochMismatch if not.
+    std::function<Result<void>()> checkEpoch;
+    std::function<Result<void>(const QString &who, const QString &reason)> adopt;
+    /// The owner wants to stop: end early.
+    std::function<bool()> isStopping = [] { return false; };
+};
+
+/// True for the commands below.
+bool isDataCommand(const QString &command);
+
+/// `migrate`, `fsck`, `queue adopt`, wherever they run.
+CommandOutcome runDataCommand(const Invocation &invocation, const DataAccess &access);
+
+/// The same from the command line: on the files if the data folder is free, else by the service that holds
+/// it, through its socket. Blocking.
+CommandOutcome runDataCommandHere(const Invocation &invocation, const ServiceConfig &config);
+
+/// One request line of admin.sock, answered with `access`.
+QByteArray answerAdminRequest(const QByteArray &request, const DataAccess &access);
+
+} // namespace psi

@@ -1,0 +1,186 @@
+#include "service/app/invocation.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include <QFileInfo>
+#include <QProcessEnvironment>
+
+#include "service/app/configdocument.h"
+#include "service/app/demo.h"
+
+namespace psi {
+
+namespace {
+
+struct Command
+{
+    const char *name;
+    const char *options; ///< separated by blanks
+    const char *usage;
+    const char *help;
+};
+
+constexpr std::array commands{
+    Command{"serve", "--demo --graph", "serve [--demo [--graph URL]]",
+            "the service (also without a command); --demo: a trial on loopback"},
+    Command{"check-config", "--live", "check-config [--live]", "all mistakes of the configuration at once"},
+    Command{"migrate", "", "migrate", "brings the data to this program's version"},
+    Command{"fsck", "--repair", "fsck [--repair]", "checks the queue's invariants, and mends them"},
+    Command{"queue adopt", "--accept-loss --reason", "queue adopt --accept-loss [--reason TEXT]",
+            "goes on with a queue that is not the store's; what only the old one held is lost"},
+    Command{"config-document", "", "config-document", "docs/configuration.md"},
+    Command{"--version", "", "--version", "version and build"},
+    Command{"--help", "", "--help", "this text"},
+};
+
+struct Option
+{
+    const char *name;
+    std::function<void(Invocation &, const QString &value)> store;
+    bool hasValue = false;
+};
+
+const std::vector<Option> &options()
+{
+    static const std::vector<Option> all{
+        {"--config", [](Invocation &i, const QString &value) { i.config = value; }, true},
+        {"--graph", [](Invocation &i, const QString &value) { i.graph = value; }, true},
+        {"--reason", [](Invocation &i, const QString &value) { i.reason = value; }, true},
+        {"--demo", [](Invocation &i, const QString &) { i.demo = true; }},
+        {"--live", [](Invocation &i, const QString &) { i.live = true; }},
+        {"--repair", [](Invocation &i, const QString &) { i.repair = true; }},
+        {"--accept-loss", [](Invocation &i, const QString &) { i.acceptLoss = true; }},
+    };
+    return all;
+}
+
+Error wrong(const QString &what)
+{
+    return {ErrorCode::Invalid, what + QStringLiteral("; psi-router --help lists all")};
+}
+
+const Command *commandNamed(const QString &name)
+{
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const Command &one) { return name == QLatin1String(one.name); });
+    return found == commands.end() ? nullptr : found;
+}
+
+// One option at arguments[at]; moves `at` past its value.
+Result<QString> readOption(const QStringList &arguments, qsizetype &at, Invocation &invocation)
+{
+    const QString name = arguments[at].section(QLatin1Char('='), 0, 0);
+    const auto option = std::find_if(options().begin(), options().end(),
+                                     [&](const Option &one) { return name == QLatin1String(one.name); });
+    if (option == options().end())
+        return wrong(QStringLiteral("unknown option '%1'").arg(name));
+    const bool isAttached = arguments[at].contains(QLatin1Char('='));
+    if (isAttached && !option->hasValue)
+        return wrong(name + QStringLiteral(" takes no value"));
+    if (option->hasValue && !isAttached && ++at == arguments.size())
+        return wrong(name + QStringLiteral(" needs a value"));
+    option->store(invocation, isAttached ? arguments[at].section(QLatin1Char('='), 1) : arguments[at]);
+    return name;
+}
+
+Result<void> checkFit(const Invocation &invocation, const QStringList &given)
+{
+    const Command *command = commandNamed(invocation.command);
+    if (command == nullptr)
+        return wrong(QStringLiteral("unknown command '%1'").arg(invocation.command));
+    const QStringList allowed = QString::fromLatin1(command->options).split(QLatin1Char(' '));
+    for (const QString &name : given) {
+        if (name != QLatin1String("--config") && !allowed.contains(name))
+            return wrong(QStringLiteral("%1 does not go with '%2'").arg(name, invocation.command));
+    }
+    if (!invocation.graph.isEmpty() && (!invocation.demo || !isLoopbackUrl(invocation.graph)))
+        return wrong(QStringLiteral("--graph takes a loopback URL and goes with --demo"));
+    if (invocation.command == QLatin1String("queue adopt") && !invocation.acceptLoss)
+        return wrong(
+            QStringLiteral("queue adopt needs --accept-loss: what only the lost queue held is gone"));
+    return {};
+}
+
+std::map<QString, QString> environmentMap()
+{
+    std::map<QString, QString> map;
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : environment.keys())
+        map[name] = environment.value(name);
+    return map;
+}
+
+std::optional<QString> configFile(const Invocation &invocation, const std::map<QString, QString> &environment)
+{
+    if (invocation.config)
+        return invocation.config;
+    const auto named = environment.find(QStringLiteral("PSI_CONFIG"));
+    if (named != environment.end() && !named->second.isEmpty())
+        return named->second;
+    const QString packaged = QStringLiteral("/etc/psi-router/router.toml");
+    return !invocation.demo && QFileInfo::exists(packaged) ? std::optional(packaged) : std::nullopt;
+}
+
+} // namespace
+
+Result<Invocation> parseInvocation(const QStringList &arguments)
+{
+    Invocation invocation;
+    QStringList words;
+    QStringList given;
+    for (qsizetype at = 0; at < arguments.size(); ++at) {
+        const QString &word = arguments[at];
+        if (word == QLatin1String("--help") || word == QLatin1String("-h") ||
+            word == QLatin1String("--version")) {
+            invocation.command = word == QLatin1String("--version") ? word : QStringLiteral("--help");
+            return invocation;
+        }
+        if (!word.startsWith(QLatin1Char('-'))) {
+            words += word;
+            continue;
+        }
+        const Result<QString> name = readOption(arguments, at, invocation);
+        if (!name)
+            return name.error();
+        given += *name;
+    }
+    if (!words.isEmpty())
+        invocation.command = words.join(QLatin1Char(' '));
+    if (const Result<void> fits = checkFit(invocation, given); !fits)
+        return fits.error();
+    return invocation;
+}
+
+QString helpText()
+{
+    QString text = QStringLiteral("psi-router [COMMAND] [--config FILE]\n\n");
+    for (const Command &command : commands)
+        text +=
+            QStringLiteral("  %1\n      %2\n").arg(QLatin1String(command.usage), QLatin1String(command.help));
+    text += QStringLiteral(
+        "\nExit codes: 0 ok; 1 failure; 2 usage or configuration; 3 program and data do not fit;\n"
+        "4 durability weaker than promised.\n\n"
+        "Settings come from a TOML file (--config, else $PSI_CONFIG, else /etc/psi-router/router.toml) and "
+        "from\n"
+        "environment variables, which win:\n\n");
+    return text + configurationHelp();
+}
+
+ConfigLoad loadConfigFor(const Invocation &invocation)
+{
+    ConfigSources sources;
+    sources.environment = environmentMap();
+    sources.file = configFile(invocation, sources.environment);
+    if (!invocation.demo)
+        return loadConfig(sources);
+    // The folder may be set elsewhere; the secrets of an earlier demo stand in it.
+    sources.defaults = demoDefaults(demoDataDir(sources.environment), invocation.graph);
+    sources.defaults = demoDefaults(loadConfig(sources).config.dataDir, invocation.graph);
+    ConfigLoad load = loadConfig(sources);
+    checkDemo(load, invocation.graph);
+    return load;
+}
+
+} // namespace psi

@@ -1,0 +1,131 @@
+#include "service/app/servicegraph.h"
+
+#include <cstdlib>
+
+#include <unistd.h>
+
+#include <QRandomGenerator>
+
+#include "service/adapters/system/processmetrics.h"
+#include "service/app/buildinfo.h"
+#include "service/app/configmapping.h"
+#include "service/app/demo.h"
+#include "service/app/queuemetrics.h"
+#include "service/usecases/watch/purgechore.h"
+
+namespace psi {
+
+namespace {
+
+constexpr qint64 leastFreeBytes = 64ll << 20;
+constexpr Micros watchEvery = std::chrono::seconds(1);
+constexpr Micros lastLines = std::chrono::seconds(1);
+const QByteArray diskCause = "disk";
+
+WorkerName workerName()
+{
+    return QByteArray::number(::getpid()) + '-' +
+           QByteArray::number(QRandomGenerator::system()->generate(), 16);
+}
+
+HealthCheck check(const QByteArray &name, bool ok, const char *reason)
+{
+    return {name, ok, ok ? QByteArray() : QByteArray(reason)};
+}
+
+} // namespace
+
+ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &data,
+                                 const QByteArray &installKey, AdminSocket::Answer answer)
+    : log(clock, config.logLevel)
+    , health(buildJson())
+    , hash(installKey)
+    , store({data.file(QStringLiteral("store.db")), settings::defaultArea, {}}, hash, clock)
+    , queue(settings::queue(config, data.file(QStringLiteral("queue.db"))), clock)
+    , lines(settings::lines(config))
+    , menus(MenuTree())
+    , policy(settings::policy(config))
+    , codec(settings::secrets(config))
+    , dispatcher(settings::work(config),
+                 {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log},
+                 queue, queue, workerName(),
+                 [this] {
+                     // A worker hangs: the service manager starts the process again, leases run out, guards
+                     // absorb what was done.
+                     log.drain(lastLines);
+                     std::_Exit(EXIT_FAILURE);
+                 })
+    , batcher(settings::batcher(config), queue, metrics, log, [this] { dispatcher.notifyWork(); })
+    , quarantine(data.file(QStringLiteral("quarantine")), clock)
+    , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
+    , disk(data.path(), leastFreeBytes)
+    , purger(purges(config), clock, log)
+    , watcher(watches(), clock, log)
+    , intakeStatus(health)
+    , adminStatus(health, isLoopbackAddress(config.adminListen) ? &metrics : nullptr)
+    , webhook(config.webhookPath.toUtf8(), intake, metrics, intakeStatus)
+    , intakeServer(settings::webhookServer(config), webhook, metrics)
+    , adminServer(settings::adminServer(config), adminStatus, metrics)
+    , commands(data.file(QStringLiteral("admin.sock")), std::move(answer))
+{
+    addCollectors();
+}
+
+std::vector<Chore> ServiceApplication::Graph::purges(const ServiceConfig &config)
+{
+    std::vector<Chore> chores{storePurge(store.retention(), config.retention, clock)};
+    if (config.hasRole("worker"))
+        chores.push_back(completedPurge(dispatcher, settings::completed(config), log));
+    return chores;
+}
+
+std::vector<Chore> ServiceApplication::Graph::watches()
+{
+    return {{QStringLiteral("watch of the disk"), watchEvery, [this] { return watchDisk(); }},
+            {QStringLiteral("figures of the queue"), watchEvery, [this]() -> Result<bool> {
+                 const Result<void> refreshed = refreshQueueMetrics(metrics, queue);
+                 return refreshed ? Result<bool>(false) : Result<bool>(refreshed.error());
+             }}};
+}
+
+// Intake stops before the disk is full, so that what was accepted can still be worked off.
+Result<bool> ServiceApplication::Graph::watchDisk()
+{
+    const bool hadEnough = disk.hasEnough();
+    const bool hasEnough = disk.check();
+    if (hadEnough && !hasEnough) {
+        gate.close(diskCause, {ErrorCode::Full, QStringLiteral("too little space is free")});
+        log.error(QStringLiteral("too little space is free on the disk: the intake answers 503"));
+    } else if (hasEnough && !hadEnough) {
+        gate.open(diskCause);
+        log.info(QStringLiteral("the disk has space again: the intake goes on"));
+    }
+    return false;
+}
+
+void ServiceApplication::Graph::addCollectors()
+{
+    metrics.gauge("psi_build_info", {{"version", versionText()}, {"build", buildId()}, {"qt", qVersion()}})
+        .set(1);
+    addProcessMetrics(metrics);
+    metrics.addCollector([this] {
+        metrics.gauge("psi_disk_free_bytes", {}).set(static_cast<double>(disk.freeBytes()));
+        metrics.gauge("psi_sqlite_wal_bytes", {{"file", "queue"}}).set(static_cast<double>(queue.walBytes()));
+        metrics.gauge("psi_sqlite_wal_bytes", {{"file", "store"}}).set(static_cast<double>(store.walBytes()));
+        metrics.gauge("psi_log_lines_lost_total", {}).set(static_cast<double>(log.overruns()));
+        metrics.gauge("psi_quarantine_lost_total", {}).set(static_cast<double>(quarantine.lost()));
+    });
+}
+
+void ServiceApplication::Graph::addHealthChecks()
+{
+    health.watch("disk", [this] { return check("disk", disk.hasEnough(), "too little space is free"); });
+    health.watch("queue", [this] {
+        return check("queue", dispatcher.health().queueWorks, "the queue does not answer");
+    });
+    health.watch("store", [this] {
+        return check("store", dispatcher.health().storeWorks, "the store does not take writes");
+    });
+}
+
+} // namespace psi

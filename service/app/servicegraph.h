@@ -1,0 +1,68 @@
+#pragma once
+
+#include "service/adapters/http/httpserver.h"
+#include "service/adapters/http/statusendpoint.h"
+#include "service/adapters/http/webhookendpoint.h"
+#include "service/adapters/logging/spdloglog.h"
+#include "service/adapters/metrics/prometheusmetrics.h"
+#include "service/adapters/sqlite/sqlitejobqueue.h"
+#include "service/adapters/sqlite/sqlitestore.h"
+#include "service/adapters/system/adminsocket.h"
+#include "service/adapters/system/datadir.h"
+#include "service/adapters/system/diskquarantine.h"
+#include "service/adapters/system/diskwatch.h"
+#include "service/adapters/system/hmackeyedhash.h"
+#include "service/adapters/system/systemclock.h"
+#include "service/adapters/whatsapp/metawebhookcodec.h"
+#include "service/app/serviceapplication.h"
+#include "service/app/servicehealth.h"
+#include "service/usecases/intake/enqueuebatcher.h"
+#include "service/usecases/intake/intakegate.h"
+#include "service/usecases/intake/intakeservice.h"
+#include "service/usecases/watch/chorerunner.h"
+#include "service/usecases/work/dispatcher.h"
+
+namespace psi {
+
+/// The wiring of `psi-router serve`. In order of construction: each part may use those above it and is
+/// destroyed before them. ServiceApplication starts and stops them.
+struct ServiceApplication::Graph
+{
+    Graph(const ServiceConfig &config, const DataDir &data, const QByteArray &installKey,
+          AdminSocket::Answer answer);
+
+    /// Regular work: purges, and what gauges, readiness and intake say about queue and disk.
+    std::vector<Chore> purges(const ServiceConfig &config);
+    std::vector<Chore> watches();
+    Result<bool> watchDisk();
+    void addCollectors();
+    void addHealthChecks();
+
+    SystemClock clock;
+    SpdlogLog log;
+    PrometheusMetrics metrics;
+    ServiceHealth health;
+    HmacKeyedHash hash;
+    SqliteStore store;
+    SqliteJobQueue queue;
+    Snapshot<LineDirectory> lines;
+    Snapshot<MenuTree> menus;
+    Snapshot<RouterPolicy> policy;
+    MetaWebhookCodec codec;
+    Dispatcher dispatcher;
+    IntakeGate gate;
+    EnqueueBatcher batcher;
+    DiskQuarantine quarantine;
+    IntakeService intake;
+    DiskWatch disk;
+    ChoreRunner purger;
+    ChoreRunner watcher;
+    StatusEndpoint intakeStatus;
+    StatusEndpoint adminStatus;
+    WebhookEndpoint webhook;
+    HttpServer intakeServer;
+    HttpServer adminServer;
+    AdminSocket commands;
+};
+
+} // namespace psi
