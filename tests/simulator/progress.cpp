@@ -55,7 +55,7 @@ void Progress::finish()
 
 QString summaryOf(const SendReport &report)
 {
-    const double seconds = secondsOf(report.elapsed);
+    const double seconds = secondsOf(report.untilLast);
     const double rate = seconds > 0 ? static_cast<double>(report.accepted) / seconds : 0;
     return QStringLiteral("elements   %1 due, %2 accepted, %3 given up\n"
                           "deliveries %4 repeated, %5 retried, %6 unanswered\n"

@@ -43,7 +43,7 @@ Sender::Sender(const SendSettings &settings, Traffic &traffic, LedgerWriter &led
 
 SendReport Sender::run(const std::atomic<bool> &stop, const Watcher &watch)
 {
-    const Time start = std::chrono::steady_clock::now();
+    const Time start = m_start = std::chrono::steady_clock::now();
     m_schedule = Schedule(start, m_settings.rate, m_settings.seed + 2);
     Time nextWatch = start + 1s;
     Time stopBy = Time::max();
@@ -163,6 +163,7 @@ void Sender::onResult(const PostResult &result)
     if (!post.isRepeat) {
         m_report.accepted += static_cast<std::int64_t>(post.delivery.elements.size());
         m_report.latencies.add(now - post.due);
+        m_report.untilLast = now - m_start;
     }
     finish(result.id);
 }

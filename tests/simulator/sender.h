@@ -40,6 +40,7 @@ struct SendReport
     std::map<int, std::int64_t> failures; ///< tries by status; 0 = no answer
     Latencies latencies;                  ///< of deliveries, from their scheduled time to the 200
     Duration elapsed{};
+    Duration untilLast{};      ///< from the start to the last element accepted
     bool ledgerFailed = false; ///< a write failed; nothing was posted after it
 };
 
@@ -80,6 +81,7 @@ private:
     Schedule m_schedule;
     Shuffler m_shuffler;
     SendReport m_report;
+    Time m_start;
     std::vector<Element> m_lastRepeat; ///< what the next repeat may come together with
     std::size_t m_originals = 0;       ///< deliveries in the outbox that are no repeats
     std::int64_t m_planned = 0;        ///< elements taken from the traffic
