@@ -14,6 +14,7 @@ target_sources(service_sqlite PRIVATE
   queuelanesave.cpp
   queuepages.cpp
   queuereads.cpp
+  queueready.cpp
   queuerings.cpp
   queuerow.cpp
   queuerowcodec.cpp

@@ -10,7 +10,7 @@ namespace psi::queue {
 namespace {
 constexpr int chunk = 500;
 
-const Failure notFound{{ErrorCode::NotFound, QStringLiteral("no such lane or job in the queue")}};
+const Failure notFound{{ErrorCode::NotFound, QStringLiteral("no such lane or job in the queue")}, true};
 
 void pauseLane(QueueContext &context, const LaneRef &ref, std::optional<Timestamp> until)
 {

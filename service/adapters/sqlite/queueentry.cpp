@@ -23,7 +23,7 @@ void QueueEntry::checkRoom()
     const std::int64_t used = Sql::row(row) ? row.integer(0) * row.integer(1) : 0;
     row.reset();
     if (used > limit)
-        throw Failure{{ErrorCode::Full, QStringLiteral("the queue holds more than queue.max_bytes")}};
+        throw Failure{{ErrorCode::Full, QStringLiteral("the queue holds more than queue.max_bytes")}, true};
 }
 
 QueueEntry::Open &QueueEntry::open(const LaneRef &ref)

@@ -94,7 +94,7 @@ void QueueHost::stop()
     m_clock.stop();
 }
 
-Result<void> QueueHost::operate(SqliteConnection &connection, const Body &body)
+Result<void> QueueHost::operate(SqliteConnection &connection, const Body &body, bool &isRefusal)
 {
     const Sql sql(connection);
     const Timestamp now = m_clock.now();
@@ -105,10 +105,9 @@ Result<void> QueueHost::operate(SqliteConnection &connection, const Body &body)
         body(context);
         m_state.flush(sql, now);
     } catch (const Failure &failure) {
-        m_state.invalidate();
+        isRefusal = failure.changedNothing;
         return failure.error;
     } catch (const std::exception &error) {
-        m_state.invalidate();
         return Error{ErrorCode::Internal, QString::fromUtf8(error.what())};
     }
     return {};
@@ -121,17 +120,24 @@ Result<void> QueueHost::run(const Body &body)
         std::mutex mutex;
         std::condition_variable ready;
         std::optional<Result<void>> result;
+        bool isRefusal = false; ///< writer thread only
     };
     // Shared: the writer may still hold the mutex when this thread has left.
     const auto waiter = std::make_shared<Waiter>();
-    m_writer.post([this, &body](SqliteConnection &connection) { return operate(connection, body); },
-                  [this, waiter](Result<void> result) {
-                      if (!result)
-                          m_state.invalidate(); // perhaps the commit failed, after the state had changed
-                      const std::lock_guard lock(waiter->mutex);
-                      waiter->result = std::move(result);
-                      waiter->ready.notify_one();
-                  });
+    m_writer.post(
+        [this, &body, waiter](SqliteConnection &connection) {
+            Result<void> result = operate(connection, body, waiter->isRefusal);
+            if (!result && !waiter->isRefusal)
+                m_state.invalidate();
+            return result;
+        },
+        [this, waiter](Result<void> result) {
+            if (!result && !waiter->isRefusal)
+                m_state.invalidate(); // perhaps the commit failed, after the state had changed
+            const std::lock_guard lock(waiter->mutex);
+            waiter->result = std::move(result);
+            waiter->ready.notify_one();
+        });
     std::unique_lock lock(waiter->mutex);
     waiter->ready.wait(lock, [&] { return waiter->result.has_value(); });
     return *waiter->result;
@@ -168,7 +174,7 @@ void QueueHost::checkOpen(const QByteArray &worker, Timestamp now)
         return;
     std::erase_if(m_closedNames, [now](const auto &entry) { return entry.second <= now; });
     if (m_closedNames.count(worker) > 0)
-        throw Failure{{ErrorCode::Conflict, QStringLiteral("this worker's name was closed")}};
+        throw Failure{{ErrorCode::Conflict, QStringLiteral("this worker's name was closed")}, true};
 }
 
 void QueueHost::closeName(const QByteArray &worker, Timestamp now)

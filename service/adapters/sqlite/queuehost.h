@@ -44,7 +44,7 @@ public:
 
 private:
     Result<void> prepare(SqliteConnection &connection);
-    Result<void> operate(SqliteConnection &connection, const Body &body);
+    Result<void> operate(SqliteConnection &connection, const Body &body, bool &isRefusal);
     Result<void> loseLeases();
 
     QueueSettings m_settings;

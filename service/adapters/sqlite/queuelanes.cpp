@@ -160,30 +160,10 @@ std::optional<Lease> QueueLanes::leased(const LaneRef &ref, LeaseToken token)
     return Lease{std::move(lane), {}};
 }
 
-std::optional<Lane> QueueLanes::firstReady(Ring &ring, bool suspects)
+std::vector<Lane> QueueLanes::ready(Place place, std::int64_t turn, int limit)
 {
-    const auto first = [&](Place place, std::int64_t turn, std::int64_t &count) {
-        if (count <= 0)
-            return std::optional<Lane>();
-        std::optional<Lane> lane =
-            readOne(m_sql.use(queuestatements::lane_first).bind(1, static_cast<int>(place)).bind(2, turn));
-        if (!lane)
-            count = 0; // whatever was counted, there is none; fsck finds why
-        return lane;
-    };
-    const std::int64_t turn = ring.id * priorityClassCount;
-    std::optional<Lane> best;
-    const auto consider = [&best](std::optional<Lane> lane) {
-        if (lane && (!best || std::pair(lane->score(), lane->id) < std::pair(best->score(), best->id)))
-            best = std::move(lane);
-    };
-    for (int c = 0; c < priorityClassCount; ++c)
-        consider(first(Place::Ready, turn + c, ring.ready[static_cast<std::size_t>(c)]));
-    if (suspects)
-        consider(first(Place::Suspect, turn, ring.suspect));
-    if (!best)
-        m_state.rings.changed(ring, m_now);
-    return best;
+    return readAll(
+        m_sql.use(queuestatements::lane_first).bind(1, static_cast<int>(place)).bind(2, turn).bind(3, limit));
 }
 
 std::optional<Lane> QueueLanes::blockedBy(std::int64_t seq)

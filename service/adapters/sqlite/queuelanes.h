@@ -34,8 +34,8 @@ public:
     Lane of(const Ring &ring, const QByteArray &key);
     /// The lane leased under `token` with the facts of its jobs as far as they are at hand.
     std::optional<Lease> leased(const LaneRef &ref, LeaseToken token);
-    /// The ready lane of the ring whose turn it is; suspects only when asked for.
-    std::optional<Lane> firstReady(Ring &ring, bool suspects);
+    /// The first lanes of a turn: ready ones, or ready suspects.
+    std::vector<Lane> ready(Place place, std::int64_t turn, int limit);
     std::optional<Lane> blockedBy(std::int64_t seq);
     /// Lanes whose lease, wait or idle limit is over at `time`.
     std::vector<Lane> due(Place place, Timestamp time, int limit);

@@ -172,6 +172,8 @@ struct Ring
 struct Failure
 {
     Error error;
+    bool changedNothing =
+        false; ///< said before anything was changed: the state beside the tables still holds
 };
 
 } // namespace psi::queue

@@ -75,7 +75,7 @@ void QueueTaker::takeGroup(RouteGroup group, int lanes, const TakeRequest &reque
         Ring *ring = nextRing(group);
         if (ring == nullptr)
             return;
-        std::optional<Lane> lane = m_context.lanes.firstReady(*ring, m_mayTakeSuspect);
+        std::optional<Lane> lane = m_ready.next(*ring, m_mayTakeSuspect, m_budget.lanes);
         if (lane && isAllowed(*lane) && hand(*lane, request))
             continue;
         m_shares = before; // only a lane handed out uses up a share

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "service/adapters/sqlite/queuecontext.h"
+#include "service/adapters/sqlite/queueready.h"
 #include "service/ports/jobqueue.h"
 
 namespace psi::queue {
@@ -24,6 +24,7 @@ public:
     QueueTaker(QueueContext &context, RouteShares &shares)
         : m_context(context)
         , m_shares(shares)
+        , m_ready(context)
     {}
 
     TakeResult take(const WorkerName &worker, const TakeRequest &request);
@@ -54,6 +55,7 @@ private:
 
     QueueContext &m_context;
     RouteShares &m_shares;
+    ReadyLanes m_ready;
     WorkerName m_worker;
     Budget m_budget;
     bool m_mayTakeSuspect = false;

@@ -67,15 +67,16 @@ SqliteStatement &SqliteStatement::bindPointer(int index, void *pointer, const ch
 
 Result<bool> SqliteStatement::step()
 {
+    m_isStepped = true;
     const int code = sqlite3_step(m_statement);
     if (code == SQLITE_ROW)
         return true;
     if (code == SQLITE_DONE) {
-        sqlite3_reset(m_statement);
+        reset();
         return false;
     }
     const Error error = sqliteError(sqlite3_db_handle(m_statement), sqlite3_sql(m_statement));
-    sqlite3_reset(m_statement);
+    reset();
     return error;
 }
 

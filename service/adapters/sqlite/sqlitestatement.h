@@ -62,6 +62,7 @@ public:
 
 private:
     sqlite3_stmt *m_statement;
+    bool m_isStepped = false; ///< since the last reset
 };
 
 } // namespace psi
