@@ -1,5 +1,5 @@
-// CPU and time a job of the SQLite queue, in batches, and what a backlog of 1 M jobs and 200,000 waiting lanes
-// costs. Usage: bench_sqlitequeue [DIR]; DIR should be on a disk whose fsync is real.
+// CPU and time a job of the SQLite queue, in batches, and what a backlog of 1 M jobs and 200,000 waiting
+// lanes costs. Usage: bench_sqlitequeue [DIR]; DIR should be on a disk whose fsync is real.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -71,7 +71,9 @@ struct Meter
 class Bench
 {
 public:
-    explicit Bench(const QString &dir) : m_path(dir + QStringLiteral("/queue.db")) {}
+    explicit Bench(const QString &dir)
+        : m_path(dir + QStringLiteral("/queue.db"))
+    {}
 
     void open(bool durable)
     {
@@ -100,7 +102,8 @@ public:
         return job;
     }
 
-    void enqueue(int jobs, int batch, int lanes, Meter &meter, Route route = Route::Inbound, Micros notBefore = 0us)
+    void enqueue(int jobs, int batch, int lanes, Meter &meter, Route route = Route::Inbound,
+                 Micros notBefore = 0us)
     {
         for (int done = 0; done < jobs; done += batch) {
             std::vector<NewJob> list;
@@ -212,6 +215,7 @@ int main(int argc, char **argv)
     }
     bench.cycle("small", 64, 2000, 300);
     bench.cycle("large", 500, 2000, 100);
+    bench.cycle("deep", 500, 60, 100);
     bench.cycle("spread", 500, 1'000'000, 100);
     if (argc > 2)
         return 0;

@@ -10,6 +10,7 @@ target_sources(service_sqlite PRIVATE
   queuehost.cpp
   queuejobs.cpp
   queuekeys.cpp
+  queuelanelists.cpp
   queuelanes.cpp
   queuelanesave.cpp
   queuepages.cpp

@@ -52,7 +52,7 @@ void promoteJob(QueueContext &context, JobId job)
 DropOutcome dropJob(QueueContext &context, JobId job)
 {
     const std::optional<JobRow> row = context.jobs.bySeq(job.seq);
-    std::optional<Lane> lane = row ? context.lanes.byId(row->lane) : context.lanes.blockedBy(job.seq);
+    std::optional<Lane> lane = row ? context.lanes.byId(row->lane) : context.lists.blockedBy(job.seq);
     if (!lane)
         return DropOutcome::NotFound;
     if (!row) {

@@ -33,6 +33,8 @@ public:
         return *this;
     }
     const QByteArray &bytes() const { return m_bytes; }
+    /// Filled with zeros up to `size`.
+    QByteArray padded(qsizetype size) const { return m_bytes.leftJustified(size, '\0'); }
 
 private:
     QByteArray m_bytes;

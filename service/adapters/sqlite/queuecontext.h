@@ -1,7 +1,7 @@
 #pragma once
 
 #include "service/adapters/sqlite/queuejobs.h"
-#include "service/adapters/sqlite/queuelanes.h"
+#include "service/adapters/sqlite/queuelanelists.h"
 
 namespace psi::queue {
 
@@ -14,6 +14,7 @@ struct QueueContext
         , settings(settingsIn)
         , now(nowIn)
         , lanes(sql, state, now)
+        , lists(sql, lanes, now)
         , jobs(sql, now)
         , keys(sql, state.keys, now)
     {}
@@ -23,6 +24,7 @@ struct QueueContext
     const QueueSettings &settings;
     Timestamp now;
     QueueLanes lanes;
+    LaneLists lists;
     QueueJobs jobs;
     QueueKeys keys;
 

@@ -168,7 +168,7 @@ bool QueueEntry::refresh(const JobRow &row)
 
 void QueueEntry::freeBlockedBy(std::int64_t seq)
 {
-    std::optional<Lane> lane = m_context.lanes.blockedBy(seq);
+    std::optional<Lane> lane = m_context.lists.blockedBy(seq);
     if (!lane)
         return;
     lane->rare.blockedBy = 0;

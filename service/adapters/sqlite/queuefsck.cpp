@@ -49,7 +49,7 @@ Differences differencesOf(QueueContext &context)
         addCounters(context.state.rings.byId(id), differences[id]);
     std::int64_t after = INT64_MIN;
     for (;;) {
-        const std::vector<Lane> lanes = context.lanes.after(after, lanesRead);
+        const std::vector<Lane> lanes = context.lists.after(after, lanesRead);
         if (lanes.empty())
             break;
         after = lanes.back().id;

@@ -53,7 +53,7 @@ bool FsckWalk::found(int invariant, const QByteArray &what, bool canMend)
 
 bool FsckWalk::lanes(std::int64_t after)
 {
-    std::vector<Lane> lanes = m_context.lanes.after(after, lanesPerStep);
+    std::vector<Lane> lanes = m_context.lists.after(after, lanesPerStep);
     for (Lane &lane : lanes) {
         checkLane(lane);
         ++m_report.lanesChecked;

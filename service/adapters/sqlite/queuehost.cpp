@@ -64,7 +64,7 @@ Result<void> QueueHost::loseLeases()
     bool more = true;
     while (more) {
         const Result<void> ran = run([&more](QueueContext &context) {
-            const std::vector<Lane> lanes = context.lanes.due(Place::Leased, never, chunk);
+            const std::vector<Lane> lanes = context.lists.leased(chunk);
             for (Lane lane : lanes)
                 context.loseLease(lane, std::min(lane.sort, context.now));
             more = !lanes.empty();
@@ -80,7 +80,7 @@ void QueueHost::stop()
     bool more = true;
     while (more) {
         const Result<void> ran = run([&more](QueueContext &context) {
-            const std::vector<Lane> lanes = context.lanes.due(Place::Leased, never, chunk);
+            const std::vector<Lane> lanes = context.lists.leased(chunk);
             for (Lane lane : lanes)
                 QueueSettler(context).handBack(lane);
             more = !lanes.empty();

@@ -1,8 +1,5 @@
 #include "service/adapters/sqlite/queuelanes.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include <sqlite/queuestatements.h>
 
 #include "service/adapters/sqlite/queuerowcodec.h"
@@ -11,13 +8,6 @@ namespace psi::queue {
 
 namespace {
 constexpr std::int64_t window = 8; // rows that lanes of one hash may have
-
-std::vector<std::int64_t> turnsOf(Place place)
-{
-    if (place == Place::Leased)
-        return {0, QueueLanes::leasedAlone};
-    return {0};
-}
 
 // FNV-1a of ring and key, 48 bits, the lowest of them free for the window.
 std::int64_t firstIdOf(std::int64_t ring, const QByteArray &key)
@@ -159,104 +149,5 @@ std::optional<Lease> QueueLanes::leased(const LaneRef &ref, LeaseToken token)
         return std::nullopt;
     return Lease{std::move(lane), {}};
 }
-
-std::vector<Lane> QueueLanes::ready(Place place, std::int64_t turn, int limit)
-{
-    return readAll(
-        m_sql.use(queuestatements::lane_first).bind(1, static_cast<int>(place)).bind(2, turn).bind(3, limit));
-}
-
-std::optional<Lane> QueueLanes::blockedBy(std::int64_t seq)
-{
-    const std::vector<std::int64_t> ids = idsOf(m_sql.use(queuestatements::lane_blocked_by).bind(1, seq));
-    return ids.empty() ? std::nullopt : byId(ids.front());
-}
-
-std::vector<std::int64_t> QueueLanes::idsOf(SqliteStatement &rows)
-{
-    std::vector<std::int64_t> ids;
-    while (Sql::row(rows))
-        ids.push_back(rows.integer(0));
-    return ids;
-}
-
-std::vector<Lane> QueueLanes::due(Place place, Timestamp time, int limit)
-{
-    std::vector<Lane> lanes;
-    for (const std::int64_t turn : turnsOf(place)) {
-        std::vector<Lane> some = readAll(m_sql.use(queuestatements::lane_due)
-                                             .bind(1, static_cast<int>(place))
-                                             .bind(2, turn)
-                                             .bindTime(3, time)
-                                             .bind(4, limit - static_cast<int>(lanes.size())));
-        std::move(some.begin(), some.end(), std::back_inserter(lanes));
-    }
-    return lanes;
-}
-
-std::vector<Lane> QueueLanes::after(std::int64_t id, int limit)
-{
-    return readAll(m_sql.use(queuestatements::fsck_lanes).bind(1, id).bind(2, limit));
-}
-
-std::vector<Lane> QueueLanes::pauseOver(int limit)
-{
-    std::vector<Lane> lanes;
-    for (const std::int64_t id :
-         idsOf(m_sql.use(queuestatements::lane_pause_over).bindTime(1, m_now).bind(2, limit))) {
-        if (std::optional<Lane> lane = byId(id))
-            lanes.push_back(*std::move(lane));
-    }
-    return lanes;
-}
-
-std::optional<Timestamp> QueueLanes::timeOf(SqliteStatement &row)
-{
-    if (!Sql::row(row))
-        return std::nullopt;
-    const Timestamp time = row.time(0);
-    row.reset();
-    return time;
-}
-
-std::optional<Timestamp> QueueLanes::nextDue(Place place)
-{
-    std::optional<Timestamp> next;
-    for (const std::int64_t turn : turnsOf(place)) {
-        const std::optional<Timestamp> due =
-            timeOf(m_sql.use(queuestatements::lane_next_due).bind(1, static_cast<int>(place)).bind(2, turn));
-        if (due && (!next || *due < *next))
-            next = due;
-    }
-    return next;
-}
-
-std::optional<Timestamp> QueueLanes::nextPauseEnd()
-{
-    return timeOf(m_sql.use(queuestatements::lane_next_pause_end));
-}
-
-std::vector<std::int64_t> QueueLanes::leasesOf(std::int64_t turn, const QByteArray &worker)
-{
-    std::vector<std::int64_t> ids;
-    SqliteStatement &rows = m_sql.use(queuestatements::lane_leases).bind(1, turn);
-    while (Sql::row(rows)) {
-        Lane lane;
-        unpackLease(rows.view(1), lane);
-        if (lane.worker == worker)
-            ids.push_back(rows.integer(0));
-    }
-    return ids;
-}
-
-std::vector<std::int64_t> QueueLanes::leasedBy(const QByteArray &worker)
-{
-    std::vector<std::int64_t> ids = leasesOf(0, worker);
-    const std::vector<std::int64_t> alone = leasesOf(leasedAlone, worker);
-    ids.insert(ids.end(), alone.begin(), alone.end());
-    return ids;
-}
-
-bool QueueLanes::hasAlone(const QByteArray &worker) { return !leasesOf(leasedAlone, worker).empty(); }
 
 } // namespace psi::queue

@@ -17,8 +17,7 @@ public:
         Counts
     };
 
-    /// The turn of lanes that are leased alone, and what `rare` says.
-    static constexpr std::int64_t leasedAlone = 1;
+    /// What `rare` says.
     static constexpr std::int64_t hasRare = 1;
     static constexpr std::int64_t hasLines = 2;
 
@@ -34,18 +33,8 @@ public:
     Lane of(const Ring &ring, const QByteArray &key);
     /// The lane leased under `token` with the facts of its jobs as far as they are at hand.
     std::optional<Lease> leased(const LaneRef &ref, LeaseToken token);
-    /// The first lanes of a turn: ready ones, or ready suspects.
-    std::vector<Lane> ready(Place place, std::int64_t turn, int limit);
-    std::optional<Lane> blockedBy(std::int64_t seq);
-    /// Lanes whose lease, wait or idle limit is over at `time`.
-    std::vector<Lane> due(Place place, Timestamp time, int limit);
-    /// In the order of their row numbers, for fsck.
-    std::vector<Lane> after(std::int64_t id, int limit);
-    std::vector<Lane> pauseOver(int limit);
-    std::optional<Timestamp> nextDue(Place place);
-    std::optional<Timestamp> nextPauseEnd();
-    std::vector<std::int64_t> leasedBy(const QByteArray &worker);
-    bool hasAlone(const QByteArray &worker);
+    /// All rows of a statement that selects the columns of a lane, in their order.
+    std::vector<Lane> readAll(SqliteStatement &rows);
 
     /// Writes the lane, or removes it when it is idle and nothing of it must be kept.
     void save(Lane &lane, Change change = Change::All);
@@ -53,14 +42,10 @@ public:
     static void addJob(Lane &lane, PriorityClass priority, const QByteArray &line, std::int64_t jobs);
 
 private:
-    static std::optional<Timestamp> timeOf(SqliteStatement &row);
     Lane read(SqliteStatement &row);
     std::optional<Lane> readOne(SqliteStatement &row);
-    std::vector<Lane> readAll(SqliteStatement &rows);
     void readRare(Lane &lane);
     void readLines(Lane &lane);
-    static std::vector<std::int64_t> idsOf(SqliteStatement &rows);
-    std::vector<std::int64_t> leasesOf(std::int64_t turn, const QByteArray &worker);
     Shares sharesOf(const Lane &lane);
     void account(Lane &lane);
     void write(Lane &lane, Change change);

@@ -12,12 +12,16 @@ namespace psi::queue {
 namespace {
 std::int64_t turnOf(const Lane &lane)
 {
-    if (lane.place == Place::Leased)
-        return lane.alone ? QueueLanes::leasedAlone : 0;
-    if (!lane.isReady())
-        return 0;
-    const int priority = lane.place == Place::Ready ? static_cast<int>(lane.mostUrgent()) : 0;
-    return lane.ring * priorityClassCount + priority;
+    switch (lane.place) {
+    case Place::Leased:
+        return lane.alone ? aloneTurn : noTurn;
+    case Place::Ready:
+        return readyTurn(lane.ring, lane.mostUrgent());
+    case Place::Suspect:
+        return readyTurn(lane.ring, PriorityClass::Low);
+    default:
+        return noTurn;
+    }
 }
 
 std::int64_t rareOf(const Lane &lane)
@@ -137,7 +141,7 @@ void QueueLanes::writeAll(const Lane &lane)
     const QByteArray line = idle ? QByteArray() : lane.lines.front().line;
     const QByteArray classes = packClasses(lane);
     const QByteArray head = packHead(lane);
-    const QByteArray lease = lane.place == Place::Leased ? packLease(lane) : QByteArray();
+    const QByteArray lease = packLease(lane);
     SqliteStatement &save =
         m_sql.use(lane.stored ? queuestatements::lane_save : queuestatements::lane_insert);
     save.bind(1, lane.id).bind(2, lane.ring).bindBytesInPlace(3, lane.key);
@@ -147,11 +151,7 @@ void QueueLanes::writeAll(const Lane &lane)
         save.bindTime(10, lane.head.created);
     else
         save.bindNull(10);
-    if (lane.place == Place::Leased)
-        save.bindBytesInPlace(11, lease);
-    else
-        save.bindNull(11);
-    Sql::run(save.bind(12, rareOf(lane)));
+    Sql::run(save.bindBytesInPlace(11, lease).bind(12, rareOf(lane)));
 }
 
 void QueueLanes::writeLease(const Lane &lane)

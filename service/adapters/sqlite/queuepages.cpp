@@ -30,6 +30,24 @@ std::pair<std::int64_t, std::int64_t> cursorOf(const QByteArray &text)
     return {text.left(colon).toLongLong(), text.mid(colon + 1).toLongLong()};
 }
 
+LaneState laneStateOf(Place place)
+{
+    switch (place) {
+    case Place::Idle:
+        return LaneState::Idle;
+    case Place::Ready:
+    case Place::Suspect:
+        return LaneState::Ready;
+    case Place::Leased:
+        return LaneState::Leased;
+    case Place::Waiting:
+        return LaneState::Waiting;
+    case Place::Blocked:
+        return LaneState::Blocked;
+    }
+    return LaneState::Idle;
+}
+
 JobState stateIn(Place place, bool taken)
 {
     switch (place) {
@@ -86,7 +104,7 @@ LaneInfo QueuePages::lane(const LaneRef &ref)
     const Ring &ring = m_context.state.rings.byId(lane->ring);
     LaneInfo info;
     info.lane = ref;
-    info.state = lane->place == Place::Suspect ? LaneState::Ready : static_cast<LaneState>(lane->place);
+    info.state = laneStateOf(lane->place);
     if (lane->place != Place::Idle)
         info.since = lane->isReady() ? lane->score() : lane->sort;
     info.token = lane->token;

@@ -14,7 +14,7 @@ ReadyLanes::Ahead *ReadyLanes::fill(Place place, std::int64_t turn, std::int64_t
         return nullptr;
     Ahead &ahead = m_ahead[{place, turn}];
     if (ahead.empty()) {
-        ahead = m_context.lanes.ready(place, turn, std::clamp(wanted, 1, mostAhead));
+        ahead = m_context.lists.ready(place, turn, std::clamp(wanted, 1, mostAhead));
         std::reverse(ahead.begin(), ahead.end());
     }
     if (ahead.empty()) {
@@ -26,7 +26,6 @@ ReadyLanes::Ahead *ReadyLanes::fill(Place place, std::int64_t turn, std::int64_t
 
 std::optional<Lane> ReadyLanes::next(Ring &ring, bool suspects, int wanted)
 {
-    const std::int64_t turn = ring.id * priorityClassCount;
     Ahead *best = nullptr;
     const auto consider = [&best](Ahead *ahead) {
         const auto order = [](const Ahead &lanes) {
@@ -36,9 +35,10 @@ std::optional<Lane> ReadyLanes::next(Ring &ring, bool suspects, int wanted)
             best = ahead;
     };
     for (int c = 0; c < priorityClassCount; ++c)
-        consider(fill(Place::Ready, turn + c, ring.ready[static_cast<std::size_t>(c)], wanted));
+        consider(fill(Place::Ready, readyTurn(ring.id, static_cast<PriorityClass>(c)),
+                      ring.ready[static_cast<std::size_t>(c)], wanted));
     if (suspects)
-        consider(fill(Place::Suspect, turn, ring.suspect, 1));
+        consider(fill(Place::Suspect, readyTurn(ring.id, PriorityClass::Low), ring.suspect, 1));
     if (best == nullptr) {
         m_context.state.rings.changed(ring, m_context.now);
         return std::nullopt;

@@ -15,15 +15,24 @@ namespace psi::queue {
 /// Rows of queue.db as values. Private to the SQLite queue; used on its writer thread only.
 
 /// Where a lane stands in the table: LaneState, with the ready suspects apart so that skipping them is free.
+/// Codes from 10 on take the same room in a row.
 enum class Place : std::uint8_t
 {
-    Idle,
+    Idle = 10,
     Ready,
     Leased,
     Waiting,
     Blocked,
     Suspect
 };
+
+/// The turn of lanes that have none, of those leased alone, and of a ring's ready lanes of a class.
+inline constexpr std::int64_t noTurn = 1000;
+inline constexpr std::int64_t aloneTurn = 1001;
+constexpr std::int64_t readyTurn(std::int64_t ring, PriorityClass priority)
+{
+    return noTurn + ring * priorityClassCount + static_cast<std::int64_t>(priority);
+}
 
 /// Idle lanes that must be kept until someone resumes or unblocks them.
 inline constexpr Timestamp never{Micros(INT64_MAX)};

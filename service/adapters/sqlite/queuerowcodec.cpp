@@ -6,6 +6,7 @@ namespace psi::queue {
 
 namespace {
 constexpr std::uint8_t bodyVersion = 1;
+constexpr qsizetype leaseSize = 64; // at least; most leases fit, and then the row keeps its size
 
 std::int64_t micros(Timestamp time) { return time.time_since_epoch().count(); }
 Timestamp timeOf(std::int64_t micros) { return Timestamp(Micros(micros)); }
@@ -50,12 +51,15 @@ void unpackHead(QByteArrayView bytes, Lane &lane)
 
 QByteArray packLease(const Lane &lane)
 {
-    Packer out(32 + static_cast<qsizetype>(lane.taken.size() * sizeof(std::int64_t)));
-    out.put(lane.token.value).put(static_cast<std::uint8_t>(lane.alone ? 1 : 0));
+    static const QByteArray none(leaseSize, '\0');
+    if (lane.place != Place::Leased)
+        return none;
+    Packer out(leaseSize + static_cast<qsizetype>(lane.taken.size() * sizeof(std::int64_t)));
+    out.put(lane.token.value).put(static_cast<std::uint8_t>(lane.alone ? 1 : 0)).putBytes(lane.worker);
     out.put(static_cast<std::uint32_t>(lane.taken.size()));
     for (const std::int64_t seq : lane.taken)
         out.put(seq);
-    return out.putRest(lane.worker).bytes();
+    return out.padded(leaseSize);
 }
 
 void unpackLease(QByteArrayView bytes, Lane &lane)
@@ -63,10 +67,10 @@ void unpackLease(QByteArrayView bytes, Lane &lane)
     Unpacker in(bytes);
     lane.token = {in.get<std::int64_t>()};
     lane.alone = in.get<std::uint8_t>() != 0;
+    lane.worker = in.getBytes();
     const auto taken = in.get<std::uint32_t>();
     for (std::uint32_t i = 0; i < taken && in.isOk(); ++i)
         lane.taken.push_back(in.get<std::int64_t>());
-    lane.worker = in.getRest();
 }
 
 QByteArray packBody(const JobRow &row, const QByteArray &payload)

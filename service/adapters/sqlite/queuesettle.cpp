@@ -101,7 +101,7 @@ void QueueSettler::endProbe(Ring &ring, const Lane &lane, bool acknowledged)
 
 void QueueSettler::release(const WorkerName &worker, const std::vector<LeaseToken> &keep)
 {
-    for (const std::int64_t id : m_context.lanes.leasedBy(worker)) {
+    for (const std::int64_t id : m_context.lists.leasedBy(worker)) {
         std::optional<Lane> lane = m_context.lanes.byId(id);
         if (lane && std::find(keep.begin(), keep.end(), lane->token) == keep.end())
             handBack(*lane);

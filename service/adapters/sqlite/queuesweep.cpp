@@ -4,7 +4,7 @@ namespace psi::queue {
 
 int QueueSweeper::loseExpired(int limit)
 {
-    std::vector<Lane> lanes = m_context.lanes.due(Place::Leased, m_context.now, limit);
+    std::vector<Lane> lanes = m_context.lists.due(Place::Leased, limit);
     for (Lane &lane : lanes)
         m_context.loseLease(lane, lane.sort);
     return static_cast<int>(lanes.size());
@@ -12,7 +12,7 @@ int QueueSweeper::loseExpired(int limit)
 
 int QueueSweeper::wakeDue(int limit)
 {
-    std::vector<Lane> lanes = m_context.lanes.due(Place::Waiting, m_context.now, limit);
+    std::vector<Lane> lanes = m_context.lists.due(Place::Waiting, limit);
     for (Lane &lane : lanes) {
         m_context.place(lane, lane.sort);
         m_context.lanes.save(lane);
@@ -22,7 +22,7 @@ int QueueSweeper::wakeDue(int limit)
 
 int QueueSweeper::endLanePauses(int limit)
 {
-    std::vector<Lane> lanes = m_context.lanes.pauseOver(limit);
+    std::vector<Lane> lanes = m_context.lists.pauseOver(limit);
     for (Lane &lane : lanes) {
         const Timestamp end = *lane.rare.pauseUntil;
         lane.rare.paused = false;
@@ -36,7 +36,7 @@ int QueueSweeper::endLanePauses(int limit)
 
 int QueueSweeper::forgetIdle(int limit)
 {
-    std::vector<Lane> lanes = m_context.lanes.due(Place::Idle, m_context.now, limit);
+    std::vector<Lane> lanes = m_context.lists.due(Place::Idle, limit);
     for (Lane &lane : lanes) {
         m_context.place(lane, m_context.now); // one that has jobs after all is damage: it becomes ready
         m_context.lanes.save(lane);           // else removes it: neither held nor limited any more

@@ -57,7 +57,7 @@ TakeResult QueueTaker::take(const WorkerName &worker, const TakeRequest &request
     m_worker = worker;
     m_result = {};
     sweep();
-    m_mayTakeSuspect = anyReady(true) && !m_context.lanes.hasAlone(worker);
+    m_mayTakeSuspect = anyReady(true) && !m_context.lists.hasAlone(worker);
     m_budget = {0, maxJobs, maxBytes, false, true};
     takeGroup(RouteGroup::Work, request.workLanes, request);
     takeGroup(RouteGroup::Calls, request.callLanes, request);
@@ -210,10 +210,8 @@ std::optional<Micros> QueueTaker::nextDue()
         if (due && (!next || *due < *next))
             next = due;
     };
-    consider(m_context.lanes.nextDue(Place::Waiting));
-    consider(m_context.lanes.nextDue(Place::Leased));
+    consider(m_context.lists.nextDue());
     consider(m_context.state.rings.nextDue());
-    consider(m_context.lanes.nextPauseEnd());
     consider(m_context.state.rules.nextPauseEnd());
     if (!next)
         return std::nullopt;

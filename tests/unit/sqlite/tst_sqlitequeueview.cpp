@@ -220,7 +220,7 @@ TEST_F(SqliteQueueViewTest, FsckMendsALaneWithoutItsLoneJob)
 TEST_F(SqliteQueueViewTest, FsckMendsAnIdleLaneWithJobs)
 {
     put({job("a")});
-    damage("UPDATE lane SET place = 0, turn = 0");
+    damage("UPDATE lane SET place = 10, turn = 1000");
     expectMended(1);
     EXPECT_EQ(take().lanes.size(), 1u);
 }
@@ -228,7 +228,7 @@ TEST_F(SqliteQueueViewTest, FsckMendsAnIdleLaneWithJobs)
 TEST_F(SqliteQueueViewTest, TakeGetsOverDamageThatItMeets)
 {
     put({job("a"), job("b"), job("c")});
-    damage("UPDATE lane SET place = 0, turn = 0 WHERE key = x'61'; DELETE FROM lane WHERE key = x'62';"
+    damage("UPDATE lane SET place = 10, turn = 1000 WHERE key = x'61'; DELETE FROM lane WHERE key = x'62';"
            "UPDATE ring SET ready_high = 4");
     EXPECT_EQ(take().lanes.size(), 2u);
     damage("DELETE FROM job");

@@ -1,5 +1,5 @@
 -- The conversation queue (queue.db). Times are microseconds of the queue's clock.
--- Places of a lane: 0 idle, 1 ready, 2 leased, 3 waiting, 4 blocked, 5 ready and suspect.
+-- Places of a lane: 10 idle, 11 ready, 12 leased, 13 waiting, 14 blocked, 15 ready and suspect.
 
 CREATE TABLE meta (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -65,23 +65,24 @@ CREATE TABLE limit_setting (
 ) STRICT, WITHOUT ROWID;
 
 -- A lane's row number is a hash of ring and key (or one of the next few, if that is another's), so that it is
--- found without an index of its own. Few columns, because each is read and written with every move of a lane; the
--- layout of the blobs stands in queuerowcodec.cpp.
+-- found without an index of its own. Few columns, because each is read and written with every move of a lane; and
+-- what changes with most moves keeps its size, so that the row is overwritten in place: hence codes from 10 and turns
+-- from 1000 on, and leases of at least 64 bytes. The layout of the blobs stands in queuerowcodec.cpp.
 CREATE TABLE lane (
     id INTEGER PRIMARY KEY,
     ring INTEGER NOT NULL,
     key BLOB NOT NULL,
     place INTEGER NOT NULL,
-    turn INTEGER NOT NULL,          -- ready: ring * 4 + class; suspect: ring * 4; leased alone: 1; else 0
+    turn INTEGER NOT NULL,          -- 1000 and, ready: ring * 4 + class; suspect: ring * 4; leased alone: 1
     sort INTEGER NOT NULL,          -- ready: since; suspect: score; leased: deadline; waiting: due; blocked: since;
                                     -- idle: until
     line BLOB NOT NULL,             -- of all its jobs, unless they are mixed: then see lane_line
     classes BLOB NOT NULL,          -- jobs by class
     head BLOB NOT NULL,             -- id, pos, due and created of its first job, and the id of its lone one
     aged INTEGER,                   -- when its head was created, unless it has been ready since just then
-    lease BLOB,                     -- token, alone, taken jobs, worker
+    lease BLOB NOT NULL,            -- token, alone, taken jobs, worker; zeros when not leased
     rare INTEGER NOT NULL,          -- 1: see lane_rare, 2: see lane_line, 3: see both
-    CHECK ((place = 2) = (lease IS NOT NULL))
+    CHECK (place BETWEEN 10 AND 15)
 ) STRICT;
 
 CREATE INDEX lane_place ON lane (place, turn, sort);

@@ -1,1 +1,1 @@
-SELECT ring, head FROM lane WHERE place = 2
+SELECT ring, head FROM lane WHERE place = 12
