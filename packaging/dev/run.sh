@@ -9,7 +9,7 @@ stop_process() {
   [ -n "$1" ] && kill -TERM "$1" 2>/dev/null || return 0
   for _ in $(seq 100); do
     kill -0 "$1" 2>/dev/null || break
-    sleep 0.1
+    sleep 0.1 || true
   done
   kill -KILL "$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true
@@ -21,7 +21,7 @@ wait_for() {
   shift
   until "$@"; do
     [ "$SECONDS" -lt "$end" ] || return 1
-    sleep 0.2
+    sleep 0.2 || true
   done
 }
 
@@ -70,7 +70,7 @@ wait_for_end() {
   local end=$((SECONDS + ${1:-0}))
   while [ -z "$ended" ] && kill -0 "$2" 2>/dev/null && kill -0 "$3" 2>/dev/null; do
     [ -z "$1" ] || [ "$SECONDS" -lt "$end" ] || break
-    sleep 0.5
+    sleep 0.5 || true
   done
 }
 
