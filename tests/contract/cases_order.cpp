@@ -17,7 +17,7 @@ TEST_P(JobQueueContract, JobsOfALaneComeOutInOrderAndLeaveWhenAcknowledged)
     EXPECT_EQ(ack(taken.lanes[0]), SettleOutcome::Done);
     EXPECT_EQ(ack(taken.lanes[1]), SettleOutcome::Done);
     EXPECT_TRUE(take().lanes.empty());
-    EXPECT_TRUE(view().counts()->jobs.empty());
+    EXPECT_TRUE(counts().jobs.empty());
 }
 
 TEST_P(JobQueueContract, AHandedOutJobCarriesAllItWasGiven)

@@ -37,9 +37,23 @@ void JobQueueContract::crash()
     wire();
 }
 
+void JobQueueContract::crashTwice()
+{
+    for (int i = 0; i < 2; ++i) {
+        take();
+        crash();
+    }
+}
+
 void JobQueueContract::restart(const std::function<void()> &whileDown)
 {
     m_backend->restart(whileDown);
+    wire();
+}
+
+void JobQueueContract::lose()
+{
+    m_backend->lose();
     wire();
 }
 
@@ -118,6 +132,18 @@ SettleOutcome JobQueueContract::ackSome(const LeasedLane &lane, int jobs)
     return settle(one);
 }
 
+SettleOutcome JobQueueContract::ackId(JobId id)
+{
+    const TakeResult taken = take();
+    for (const LeasedLane &one : taken.lanes) {
+        for (const Job &job : one.jobs) {
+            if (job.id == id)
+                return settle({one.lane, one.token, {{id, 5us}}, {}});
+        }
+    }
+    return SettleOutcome::LeaseLost;
+}
+
 SettleOutcome JobQueueContract::judge(const LeasedLane &lane, HeadVerdict::Kind kind, Micros delay)
 {
     return settle({lane.lane, lane.token, {}, HeadVerdict{kind, lane.jobs.front().id, delay, "E"}});
@@ -129,6 +155,8 @@ bool JobQueueContract::requeue(JobId id, const NewJob &job, RequeuePlace place)
 }
 
 LaneInfo JobQueueContract::lane(const LaneRef &ref) { return must(view().lane(ref)); }
+
+QueueCounts JobQueueContract::counts() { return must(view().counts()); }
 
 QByteArray JobQueueContract::payloads(const LeasedLane &lane)
 {

@@ -31,7 +31,10 @@ protected:
     void advance(Micros by) { m_backend->clock().advance(by); }
     void tick() { advance(1us); }
     void crash();
+    /// Everything is in flight each time, so that all lanes become suspect.
+    void crashTwice();
     void restart(const std::function<void()> &whileDown = {});
+    void lose();
     void failWrites(bool on);
     void checkInvariants();
     /// For cases with so many steps that the invariants are checked only now and then, by checkInvariants().
@@ -49,9 +52,12 @@ protected:
     SettleOutcome settle(const Settle &settle);
     SettleOutcome ack(const LeasedLane &lane);
     SettleOutcome ackSome(const LeasedLane &lane, int jobs);
+    /// Takes lanes until the job is among the taken, and acknowledges it.
+    SettleOutcome ackId(JobId id);
     SettleOutcome judge(const LeasedLane &lane, HeadVerdict::Kind kind, Micros delay = 0us);
     bool requeue(JobId id, const NewJob &job, RequeuePlace place);
     LaneInfo lane(const LaneRef &ref);
+    QueueCounts counts();
 
     /// The payloads of the lane's jobs, one behind the other.
     static QByteArray payloads(const LeasedLane &lane);

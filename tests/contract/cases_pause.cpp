@@ -1,0 +1,202 @@
+#include "tests/contract/jobqueuecontract.h"
+
+namespace psi::contract {
+
+namespace {
+const std::vector<PauseScope> &scopes()
+{
+    static const std::vector<PauseScope> all{PauseScope::all(), PauseScope::route(Route::Outbound),
+                                             PauseScope::ring(Route::Outbound, "r"),
+                                             PauseScope::oneLane({Route::Outbound, "r", "a"})};
+    return all;
+}
+} // namespace
+
+// Pauses at their four scopes, and probes.
+
+TEST_P(JobQueueContract, APauseHoldsItsScopeAndNothingElse)
+{
+    // By kind: all, route, ring, lane.
+    const std::vector<std::size_t> stillComing{0, 1, 2, 3};
+    for (std::size_t i = 0; i < scopes().size(); ++i) {
+        begin({});
+        ASSERT_TRUE(control().pause(scopes()[i], {}).isOk());
+        put(job("a", "1", Route::Outbound));
+        put(job("b", "2", Route::Outbound));
+        put(job("a", "3", Route::Outbound, "r2"));
+        put(job("a", "4", Route::Area));
+        const TakeResult taken = take();
+        EXPECT_EQ(taken.lanes.size(), stillComing[i]);
+        EXPECT_FALSE(taken.more);
+        EXPECT_EQ(view().find({0, lane(job("a", {}, Route::Outbound).lane).head.seq})->state,
+                  JobState::Blocked);
+        EXPECT_TRUE(lane(job("a", {}, Route::Outbound).lane).paused);
+        ASSERT_TRUE(control().resume(scopes()[i]).isOk());
+        EXPECT_EQ(take().lanes.size(), 4 - stillComing[i]);
+    }
+}
+
+TEST_P(JobQueueContract, APauseOfAnIdleLaneOrAnUnknownRingIsKept)
+{
+    for (const PauseScope &scope : scopes()) {
+        begin({});
+        ASSERT_TRUE(control().pause(scope, {}).isOk());
+        advance(48h);
+        ASSERT_TRUE(control().sweep(500).isOk());
+        ASSERT_TRUE(control().purgeCompleted(1h, 1000, 500).isOk());
+        crash();
+        restart();
+        put(job("a", "1", Route::Outbound));
+        EXPECT_TRUE(take().lanes.empty());
+        ASSERT_TRUE(control().resume(scope).isOk());
+        EXPECT_EQ(payloads(takeOne()), "1");
+    }
+}
+
+TEST_P(JobQueueContract, APauseWithAnEndEndsByItselfToTheMicrosecond)
+{
+    for (const PauseScope &scope : scopes()) {
+        begin({});
+        put(job("a", "1", Route::Outbound));
+        ASSERT_TRUE(control().pause(scope, 30s).isOk());
+        const TakeResult none = take();
+        EXPECT_TRUE(none.lanes.empty());
+        EXPECT_EQ(none.nextDue, Micros(30s));
+        advance(30s - 1us);
+        restart();
+        EXPECT_TRUE(take().lanes.empty());
+        tick();
+        EXPECT_EQ(payloads(takeOne()), "1");
+    }
+}
+
+TEST_P(JobQueueContract, ALaterPauseReplacesTheEndOfAnEarlierOne)
+{
+    for (const PauseScope &scope : scopes()) {
+        begin({});
+        put(job("a", "1", Route::Outbound));
+        ASSERT_TRUE(control().pause(scope, 5s).isOk());
+        ASSERT_TRUE(control().pause(scope, {}).isOk());
+        advance(1h);
+        EXPECT_TRUE(take().lanes.empty());
+        ASSERT_TRUE(control().resume(scope).isOk());
+        ASSERT_TRUE(control().resume(scope).isOk()) << "resume twice";
+        EXPECT_EQ(take().lanes.size(), 1u);
+    }
+}
+
+TEST_P(JobQueueContract, ALeasedLaneIsPausedWhenItComesBack)
+{
+    putAll({job("a", "1"), job("a", "2")});
+    const LeasedLane held = takeOne("w", 1);
+    ASSERT_TRUE(control().pause(PauseScope::oneLane(held.lane), {}).isOk());
+    EXPECT_EQ(lane(held.lane).state, LaneState::Leased);
+    EXPECT_TRUE(queue().renew("w", {{held.lane, held.token}}, 10s)->empty());
+    EXPECT_EQ(ack(held), SettleOutcome::Done);
+    EXPECT_EQ(lane(held.lane).state, LaneState::Blocked);
+    ASSERT_TRUE(control().resume(PauseScope::oneLane(held.lane)).isOk());
+    EXPECT_EQ(payloads(takeOne()), "2");
+}
+
+TEST_P(JobQueueContract, ResumePutsALaneInBackoffBackToWaiting)
+{
+    put(job("a", "1"));
+    judge(takeOne(), HeadVerdict::Kind::Retry, 10s);
+    ASSERT_TRUE(control().pause(PauseScope::oneLane(job("a").lane), {}).isOk());
+    EXPECT_EQ(lane(job("a").lane).state, LaneState::Blocked);
+    advance(4s);
+    ASSERT_TRUE(control().resume(PauseScope::oneLane(job("a").lane)).isOk());
+    EXPECT_EQ(lane(job("a").lane).state, LaneState::Waiting);
+    EXPECT_EQ(take().nextDue, Micros(6s));
+    advance(6s);
+    EXPECT_EQ(payloads(takeOne()), "1");
+}
+
+TEST_P(JobQueueContract, PausesOfSeveralScopesEndOneByOne)
+{
+    put(job("a", "1", Route::Outbound));
+    for (const PauseScope &scope : scopes())
+        ASSERT_TRUE(control().pause(scope, {}).isOk());
+    for (const PauseScope &scope : scopes()) {
+        EXPECT_TRUE(take().lanes.empty());
+        ASSERT_TRUE(control().resume(scope).isOk());
+    }
+    EXPECT_EQ(take().lanes.size(), 1u);
+}
+
+TEST_P(JobQueueContract, ResumeOfAPausedLaneDoesNotFreeItFromItsDeadHead)
+{
+    put(job("a", "1"));
+    put(job("a", "2"));
+    const LeasedLane taken = takeOne();
+    judge(taken, HeadVerdict::Kind::Block);
+    ASSERT_TRUE(control().pause(PauseScope::oneLane(taken.lane), {}).isOk());
+    ASSERT_TRUE(control().resume(PauseScope::oneLane(taken.lane)).isOk());
+    EXPECT_TRUE(take().lanes.empty());
+    ASSERT_TRUE(control().pause(PauseScope::oneLane(taken.lane), {}).isOk());
+    ASSERT_TRUE(control().unblock(taken.lane).isOk());
+    EXPECT_TRUE(take().lanes.empty()) << "nor does unblock end a pause";
+    ASSERT_TRUE(control().resume(PauseScope::oneLane(taken.lane)).isOk());
+    EXPECT_EQ(payloads(takeOne()), "2");
+}
+
+TEST_P(JobQueueContract, AProbeLetsOneLaneWithOneJobThroughAndItsAckOpensTheRing)
+{
+    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
+    putAll({job("a", "1"), job("a", "2"), job("b", "3")});
+    ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
+    const LeasedLane probe = takeOne();
+    EXPECT_EQ(probe.jobs.size(), 1u);
+    EXPECT_TRUE(take().lanes.empty());
+    EXPECT_EQ(ack(probe), SettleOutcome::Done);
+    EXPECT_EQ(take().lanes.size(), 2u);
+}
+
+TEST_P(JobQueueContract, AProbeThatFailsPausesTheRing)
+{
+    for (const auto kind : {HeadVerdict::Kind::Retry, HeadVerdict::Kind::Defer, HeadVerdict::Kind::Drop}) {
+        begin({});
+        ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), 5s).isOk());
+        putAll({job("a", "1"), job("b", "2")});
+        ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
+        judge(takeOne(), kind);
+        EXPECT_TRUE(take().lanes.empty());
+        advance(1h);
+        EXPECT_TRUE(take().lanes.empty()) << "without an end";
+        ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
+        EXPECT_EQ(take().lanes.size(), 1u) << "it may be probed again";
+    }
+}
+
+TEST_P(JobQueueContract, AProbeIsHandedOnWhenItsLaneComesBackAndEndsWithALostLease)
+{
+    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
+    putAll({job("a", "1"), job("b", "2")});
+    ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
+    takeOne();
+    ASSERT_TRUE(queue().release("w", {}, false).isOk());
+    const LeasedLane second = takeOne();
+    ASSERT_TRUE(control().unblock(second.lane).isOk());
+    takeOne();
+    restart();
+    takeOne();
+    crash();
+    EXPECT_TRUE(take().lanes.empty()) << "the crash lost the lease: no outcome, the ring stays paused";
+    ASSERT_TRUE(control().resume(PauseScope::ring(Route::Inbound, "r")).isOk());
+    EXPECT_EQ(take().lanes.size(), 2u);
+}
+
+TEST_P(JobQueueContract, AProbePassesNoWiderPauseThanItsRings)
+{
+    put(job("a", "1"));
+    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
+    for (const PauseScope &wider : {PauseScope::all(), PauseScope::route(Route::Inbound)}) {
+        ASSERT_TRUE(control().pause(wider, {}).isOk());
+        ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
+        EXPECT_TRUE(take().lanes.empty());
+        ASSERT_TRUE(control().resume(wider).isOk());
+    }
+    EXPECT_EQ(take().lanes.size(), 1u);
+}
+
+} // namespace psi::contract
