@@ -48,7 +48,7 @@ struct QueuePageQuery
 
 struct JobInfo
 {
-    Job job;
+    Job job; ///< `exhausted` and `expired` are judged when it is handed out, not here
     JobState state = JobState::Waiting;
     std::optional<Timestamp> finished; ///< completed only
     Micros took{0};                    ///< completed only

@@ -23,7 +23,7 @@ TEST_P(JobQueueContract, RoutesOfAGroupGetTheirSharesWithinOneRound)
         int round = 0;
         for (const Route route : group) {
             round += routeWeight(route);
-            for (int i = 0; i < 1100; ++i)
+            for (int i = 0; i < 100 * routeWeight(route) + 10; ++i)
                 jobs.push_back(job("lane" + number(i), "x", route));
         }
         putAll(jobs);

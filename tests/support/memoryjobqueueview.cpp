@@ -22,7 +22,6 @@ JobInfo infoOf(const State &state, const StoredJob &stored)
 {
     JobInfo info;
     info.job = stored.job;
-    info.job.exhausted = stored.lostAlone >= 2;
     info.state = stateOf(state, stored.job);
     return info;
 }
@@ -43,8 +42,8 @@ std::vector<JobInfo> jobsOf(const State &state, const QueuePageQuery &query)
     std::vector<JobInfo> all;
     if (query.state == JobState::Completed) {
         all.assign(state.completed.begin(), state.completed.end());
-        std::sort(all.begin(), all.end(),
-                  [](const JobInfo &a, const JobInfo &b) { return a.job.id < b.job.id; });
+        std::stable_sort(all.begin(), all.end(),
+                         [](const JobInfo &a, const JobInfo &b) { return a.job.id < b.job.id; });
     } else {
         for (const auto &[seq, stored] : state.jobs)
             all.push_back(infoOf(state, stored));
@@ -116,9 +115,10 @@ JobInfo find(State &state, JobId id)
 {
     if (const auto job = state.jobs.find(id.seq); job != state.jobs.end())
         return infoOf(state, job->second);
-    const auto done = std::find_if(state.completed.begin(), state.completed.end(),
+    // The youngest: it may have run again.
+    const auto done = std::find_if(state.completed.rbegin(), state.completed.rend(),
                                    [&](const JobInfo &info) { return info.job.id == id; });
-    if (done == state.completed.end())
+    if (done == state.completed.rend())
         throw notFound;
     return *done;
 }
