@@ -6,7 +6,10 @@ namespace psi {
 
 namespace {
 constexpr Micros fallbackPoll = std::chrono::seconds(1); // should a notice ever be missed
-}
+// While a batch runs, what is ready gathers until one ends, or for so long: batches grow with the load, and a
+// slow lane, or a store that is far away, keeps nobody waiting for longer than that.
+constexpr Micros gatherAtMost = std::chrono::milliseconds(5);
+} // namespace
 
 DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts, JobQueue &queue,
                            QueueControl &control, Hands hands)
@@ -46,6 +49,8 @@ void DispatchCore::read(DispatchMail mail)
         m_workKnown = true;
     for (WorkDone &done : mail.done)
         batchEnded(std::move(done));
+    if (!mail.done.empty())
+        m_gatherUntil = Micros(0);
     if (mail.probed && m_store.probed(*mail.probed, m_clock.steady())) {
         m_log.info(QStringLiteral("the store works again"));
         m_workKnown = true;
@@ -79,15 +84,21 @@ Micros DispatchCore::waitTime() const
     if (m_link.hasOutcomes() || !m_link.works())
         return Micros(0);
     if (mayTake())
-        until = std::min(until, m_workKnown ? now : m_takeAt);
+        until = std::min(until, nextTakeAt());
     if (const std::optional<Micros> renew = m_leases.nextDue(now))
         until = std::min(until, now + *renew);
     return std::max(until - now, Micros(0));
 }
 
+Micros DispatchCore::nextTakeAt() const
+{
+    const Micros wanted = m_workKnown ? Micros(0) : m_takeAt;
+    return m_leases.count() == 0 ? wanted : std::max(wanted, m_gatherUntil);
+}
+
 std::optional<TakeRequest> DispatchCore::nextTake() const
 {
-    if (!mayTake() || (!m_workKnown && m_clock.steady() < m_takeAt))
+    if (!mayTake() || m_clock.steady() < nextTakeAt())
         return std::nullopt;
     return TakeRequest{idleWorkers() * m_settings.batchLanes, 0, m_settings.batchJobs, m_settings.lease};
 }
@@ -97,6 +108,8 @@ void DispatchCore::handOut(TakeResult taken)
     const Micros now = m_clock.steady();
     m_takeAt = now + std::min(taken.nextDue.value_or(fallbackPoll), fallbackPoll);
     m_workKnown = taken.more && !taken.lanes.empty();
+    if (!taken.lanes.empty())
+        m_gatherUntil = now + gatherAtMost;
     for (WorkBatch &batch : dealOut(std::move(taken.lanes), idleWorkers(), m_settings.batchLanes)) {
         m_leases.started(++m_lastBatch, batch.lanes, now);
         m_hands.runBatch(m_lastBatch, std::move(batch));

@@ -49,6 +49,7 @@ private:
     void checkStuck();
     int idleWorkers() const { return m_settings.threads - static_cast<int>(m_leases.count()); }
     bool mayTake() const { return !m_stopping && m_store.works() && idleWorkers() > 0; }
+    Micros nextTakeAt() const;
 
     WorkSettings m_settings;
     const Clock &m_clock;
@@ -62,6 +63,7 @@ private:
     std::int64_t m_lastBatch = 0;
     bool m_workKnown = true; ///< a take is worth its while
     Micros m_takeAt{0};      ///< steady time of the next take without a notice
+    Micros m_gatherUntil{0}; ///< steady time before which nothing is taken while a batch runs
     bool m_stopping = false;
     Micros m_stopBy{0};
     bool m_gaveUp = false;

@@ -7,7 +7,7 @@ namespace psi {
 
 namespace {
 constexpr std::size_t bigBatch = 250; // jobs that are worth a transaction of their own under load
-constexpr std::size_t smallTake = 16; // jobs that are spread over the workers, a lane each
+constexpr std::size_t smallTake = 4;  // jobs that are spread over the workers, a lane each
 
 std::size_t divideUp(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
 } // namespace

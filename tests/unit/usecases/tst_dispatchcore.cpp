@@ -63,12 +63,36 @@ TEST_F(DispatchCoreTest, nothingIsTakenWithoutAnIdleWorker)
     const int before = takes();
     kit.add("p9", "m9");
     kit.mail.newWork = true;
-    kit.settleDown();
+    kit.advance(2s);
     EXPECT_EQ(takes(), before);
     kit.runHeld();
     kit.hold = false;
     kit.settleDown();
     EXPECT_EQ(kit.queue.jobCount(), 0u);
+}
+
+TEST_F(DispatchCoreTest, whileABatchRunsWorkGathersUntilItEndsOrForFiveMilliseconds)
+{
+    kit.hold = true;
+    kit.add("slow", "m");
+    kit.settleDown();
+    const auto addMore = [&](const QByteArray &name, int count) {
+        for (int i = 0; i < count; ++i) {
+            kit.add(name + QByteArray::number(i), name + QByteArray::number(i));
+            kit.mail.newWork = true;
+            kit.settleDown();
+        }
+    };
+    addMore("a", 10);
+    EXPECT_EQ(kit.batchSizes, std::vector<std::size_t>{1});
+    EXPECT_EQ(kit.core->waitTime(), Micros(5ms));
+    kit.advance(5ms);
+    EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10}));
+    addMore("b", 7);
+    EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10}));
+    kit.runHeld();
+    kit.settleDown();
+    EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10, 7}));
 }
 
 TEST_F(DispatchCoreTest, newWorkWakesItAtOnceAndAnIdleOneAsksOncePerSecond)
@@ -279,7 +303,8 @@ TEST_F(DispatchCoreTest, afterAQueueErrorLostLeasesGoBackFirstAndOutcomesAreSent
     kit.add("p2", "m2");
     kit.queue.loseAnswers(1);
     kit.mail.newWork = true;
-    kit.turn(); // p2 is leased, nobody knows
+    kit.turn();
+    kit.advance(5ms); // p2 is leased, nobody knows
     EXPECT_FALSE(kit.core->queueWorks());
     EXPECT_EQ(kit.queue.leasedCount(), 2u);
     kit.hold = false;

@@ -64,7 +64,10 @@ TEST_F(DispatcherTest, oneSlowLaneDelaysNoOther)
     for (int i = 0; i < 30; ++i)
         kit.add("q" + QByteArray::number(i), "m" + QByteArray::number(i));
     dispatcher->notifyWork();
-    EXPECT_TRUE(kit.queue.waitUntil([&] { return kit.store.appliedCount() == 30; }));
+    EXPECT_TRUE(kit.queue.waitUntil([&] {
+        kit.clock.advance(1ms);
+        return kit.store.appliedCount() == 30;
+    }));
     kit.store.gate().open();
     EXPECT_TRUE(waitUntilEmpty());
 }
