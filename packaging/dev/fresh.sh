@@ -1,18 +1,19 @@
 # Sourced by dev.sh: `fresh`. A bare Debian 12 in a folder, the repository alone, the README's two commands.
 
 dev_fresh() {
-  local root status=0
+  local status=0
+  fresh_root='' # global: the trap runs when the function is gone
   [ "$(id -u)" = 0 ] || die "fresh needs root (debootstrap, chroot)" 2
   install_packages $fresh_packages
-  root=$(mktemp -d -p "${TMPDIR:-/tmp}" psi-fresh.XXXXXX)
-  trap 'fresh_clean "$root"' EXIT
-  fresh_system "$root"
-  git clone -q --no-hardlinks "$top" "$root/psi-router"
+  fresh_root=$(mktemp -d -p "${TMPDIR:-/tmp}" psi-fresh.XXXXXX)
+  trap 'fresh_clean "$fresh_root"' EXIT
+  fresh_system "$fresh_root"
+  git clone -q --no-hardlinks "$top" "$fresh_root/psi-router"
   say "first command: packaging/dev.sh run --for 60"
-  fresh_inside "$root" 'cd /psi-router && packaging/dev.sh run --for 60' || status=$?
+  fresh_inside "$fresh_root" 'cd /psi-router && packaging/dev.sh run --for 60' || status=$?
   [ "$status" = 0 ] || die "run failed in a bare Debian 12 (status $status)"
   say "second command: packaging/dev.sh test"
-  fresh_inside "$root" 'cd /psi-router && packaging/dev.sh test' || status=$?
+  fresh_inside "$fresh_root" 'cd /psi-router && packaging/dev.sh test' || status=$?
   [ "$status" = 0 ] || die "test failed in a bare Debian 12 (status $status)"
   say "both commands work in a bare Debian 12"
 }
@@ -21,7 +22,7 @@ dev_fresh() {
 fresh_system() {
   local root=$1 mirror
   mirror=$(sed -n 's/^URIs: *\(\S*\/debian\)\/\?$/\1/p; s/^deb \(\[[^]]*\] \)\?\(\S*\/debian\)\/\? .*/\2/p' \
-    /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+    /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1) || true
   [ -n "$mirror" ] || die "no Debian mirror found in this machine's apt sources"
   debootstrap --variant=minbase --include=git,ca-certificates bookworm "$root" "$mirror" >"$root.log" 2>&1 ||
     { tail -n 20 "$root.log" >&2; die "debootstrap failed"; }
