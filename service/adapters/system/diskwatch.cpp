@@ -7,7 +7,7 @@
 namespace psi {
 
 namespace {
-constexpr qint64 smallestShare = 20;
+constexpr qint64 smallestShare = 64;
 }
 
 bool DiskWatch::check()

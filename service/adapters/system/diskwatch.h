@@ -11,7 +11,7 @@ namespace psi {
 class DiskWatch
 {
 public:
-    /// `minimum`: bytes that must stay free; at most a twentieth of a small file system.
+    /// `minimum`: bytes that must stay free; at most a 64th of a small file system.
     DiskWatch(QString folder, qint64 minimum)
         : m_folder(std::move(folder))
         , m_minimum(minimum)
