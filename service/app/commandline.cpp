@@ -42,7 +42,7 @@ CommandOutcome checkConfig(const Invocation &invocation, const ConfigLoad &load)
         return CommandOutcome::failed(
             ExitCode::NotDurable,
             QStringLiteral("queue.ack = memory: a power failure may lose an event after its 200"));
-    return CommandOutcome::ok(QStringLiteral("ok"));
+    return {ExitCode::Ok, QStringLiteral("ok"), load.warnings.join(QLatin1Char('\n'))};
 }
 
 CommandOutcome run(const Invocation &invocation)

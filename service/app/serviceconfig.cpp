@@ -1,6 +1,9 @@
 #include "service/app/serviceconfig.h"
 
+#include <algorithm>
+
 #include <QDir>
+#include <QFile>
 
 #include "service/app/configassembly.h"
 #include "service/app/configtable.h"
@@ -26,6 +29,21 @@ QString defaultDataDir(const std::map<QString, QString> &environment)
     return xdg + QStringLiteral("/psi-router");
 }
 
+bool hasSecret(const FoundSettings &settings)
+{
+    return std::any_of(settings.begin(), settings.end(), [](const auto &setting) {
+        const ConfigKey *key = configKey(tableName(setting.first));
+        return key != nullptr && key->isSecret;
+    });
+}
+
+void warn(ConfigLoad &load, const QString &file, const FoundSettings &inFile)
+{
+    constexpr auto others = QFile::ReadGroup | QFile::ReadOther;
+    if (hasSecret(inFile) && (QFile::permissions(file) & others))
+        load.warnings += file + QStringLiteral(": holds secrets and can be read by other users");
+}
+
 } // namespace
 
 ConfigLoad loadConfig(const ConfigSources &sources)
@@ -36,10 +54,15 @@ ConfigLoad loadConfig(const ConfigSources &sources)
     for (const auto &[key, values] : sources.defaults)
         defaults[key] = {values, QStringLiteral("default")};
     assembly.add(defaults, false);
-    if (sources.file)
-        assembly.add(readToml(*sources.file, load.problems), false);
+    if (sources.file) {
+        const FoundSettings inFile = readToml(*sources.file, load.problems);
+        assembly.add(inFile, false);
+        warn(load, *sources.file, inFile);
+    }
     assembly.add(readEnvironment(sources.environment, load.problems), true);
     assembly.apply();
+    if (!load.config.egressAllow.isEmpty())
+        load.warnings += QStringLiteral("egress.allow: area webhooks may reach private networks");
     if (load.config.dataDir.isEmpty())
         load.config.dataDir = defaultDataDir(sources.environment);
     load.config.dataDir = QDir::cleanPath(QDir(load.config.dataDir).absolutePath());

@@ -151,6 +151,7 @@ struct ConfigLoad
 {
     ServiceConfig config;
     std::vector<ConfigProblem> problems;  ///< empty = `config` is good
+    QStringList warnings;                 ///< what works, but should not stay so
     std::map<QString, QStringList> given; ///< what was set, as it was written; holds secrets
 };
 

@@ -1,5 +1,6 @@
 #include "service/app/servicegraph.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <unistd.h>
@@ -18,6 +19,7 @@ namespace psi {
 namespace {
 
 constexpr qint64 leastFreeBytes = 64ll << 20;
+constexpr std::size_t largeLogBytes = 256u << 20;
 constexpr Micros watchEvery = std::chrono::seconds(1);
 constexpr Micros lastLines = std::chrono::seconds(1);
 const QByteArray diskCause = "disk";
@@ -38,6 +40,7 @@ HealthCheck check(const QByteArray &name, bool ok, const char *reason)
 ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &data,
                                  const QByteArray &installKey, AdminSocket::Answer answer)
     : log(clock, config.logLevel)
+    , qtMessages(log)
     , health(buildJson())
     , hash(installKey)
     , store({data.file(QStringLiteral("store.db")), settings::defaultArea, {}}, hash, clock)
@@ -73,19 +76,47 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
 
 std::vector<Chore> ServiceApplication::Graph::purges(const ServiceConfig &config)
 {
-    std::vector<Chore> chores{storePurge(store.retention(), config.retention, clock)};
+    std::vector<Chore> chores{counted(storePurge(store.retention(), config.retention, clock), "store_purge")};
     if (config.hasRole("worker"))
-        chores.push_back(completedPurge(dispatcher, settings::completed(config), log));
+        chores.push_back(
+            counted(completedPurge(dispatcher, settings::completed(config), log), "queue_purge"));
     return chores;
+}
+
+Chore ServiceApplication::Graph::counted(Chore chore, const QByteArray &task)
+{
+    chore.step = [this, step = std::move(chore.step),
+                  &success = metrics.gauge("psi_task_last_success_seconds", {{"task", task}})] {
+        const Result<bool> more = step();
+        if (more)
+            success.set(std::chrono::duration<double>(clock.now().time_since_epoch()).count());
+        return more;
+    };
+    return chore;
 }
 
 std::vector<Chore> ServiceApplication::Graph::watches()
 {
     return {{QStringLiteral("watch of the disk"), watchEvery, [this] { return watchDisk(); }},
+            {QStringLiteral("watch of the write-ahead logs"), watchEvery, [this] { return watchLogs(); }},
             {QStringLiteral("figures of the queue"), watchEvery, [this]() -> Result<bool> {
                  const Result<void> refreshed = refreshQueueMetrics(metrics, queue);
                  return refreshed ? Result<bool>(false) : Result<bool>(refreshed.error());
              }}};
+}
+
+// A reader that never ends keeps a write-ahead log from being emptied: said once, until it is small again.
+Result<bool> ServiceApplication::Graph::watchLogs()
+{
+    const std::size_t largest = std::max(queue.walBytes(), store.walBytes());
+    if (!isLogLarge && largest > largeLogBytes) {
+        isLogLarge = true;
+        log.error(QStringLiteral("a write-ahead log is larger than 256 MiB: some program reads without end"));
+    } else if (isLogLarge && largest < largeLogBytes / 2) {
+        isLogLarge = false;
+        log.info(QStringLiteral("the write-ahead logs are small again"));
+    }
+    return false;
 }
 
 // Intake stops before the disk is full, so that what was accepted can still be worked off.

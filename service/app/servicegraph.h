@@ -3,6 +3,7 @@
 #include "service/adapters/http/httpserver.h"
 #include "service/adapters/http/statusendpoint.h"
 #include "service/adapters/http/webhookendpoint.h"
+#include "service/adapters/logging/qtmessages.h"
 #include "service/adapters/logging/spdloglog.h"
 #include "service/adapters/metrics/prometheusmetrics.h"
 #include "service/adapters/sqlite/sqlitejobqueue.h"
@@ -35,11 +36,15 @@ struct ServiceApplication::Graph
     std::vector<Chore> purges(const ServiceConfig &config);
     std::vector<Chore> watches();
     Result<bool> watchDisk();
+    Result<bool> watchLogs();
+    /// The chore, with psi_task_last_success_seconds of `task` set by each step that succeeds.
+    Chore counted(Chore chore, const QByteArray &task);
     void addCollectors();
     void addHealthChecks();
 
     SystemClock clock;
     SpdlogLog log;
+    QtMessagesToLog qtMessages;
     PrometheusMetrics metrics;
     ServiceHealth health;
     HmacKeyedHash hash;
@@ -55,6 +60,7 @@ struct ServiceApplication::Graph
     DiskQuarantine quarantine;
     IntakeService intake;
     DiskWatch disk;
+    bool isLogLarge = false; ///< watcher's thread only
     ChoreRunner purger;
     ChoreRunner watcher;
     StatusEndpoint intakeStatus;

@@ -27,8 +27,10 @@ protected:
         QFile file(m_folder.filePath(q(name)));
         EXPECT_TRUE(file.open(QIODevice::WriteOnly));
         file.write(content);
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther);
         return file.fileName();
     }
+    // As an editor leaves it: readable by all.
     ConfigLoad load(const QByteArray &toml)
     {
         m_sources.file = write("router.toml", toml);
@@ -348,4 +350,15 @@ TEST_F(ServiceConfigTest, aReloadNamesWhatNeedsARestart)
     EXPECT_EQ(keysThatNeedRestart(before, after), QStringList{q("workers.threads")});
     EXPECT_EQ(keysThatNeedRestart(after, before), QStringList{q("workers.threads")});
     EXPECT_TRUE(keysThatNeedRestart(before, before).isEmpty());
+}
+
+TEST_F(ServiceConfigTest, secretsThatOthersCanReadAndOpenedNetworksAreWarnedOf)
+{
+    ConfigLoad loaded = load(required);
+    EXPECT_EQ(loaded.warnings.size(), 1);
+    EXPECT_TRUE(loaded.warnings.value(0).contains(q("can be read by other users")));
+    ASSERT_TRUE(QFile::setPermissions(*m_sources.file, QFile::ReadOwner | QFile::WriteOwner));
+    EXPECT_TRUE(loadConfig(m_sources).warnings.isEmpty());
+    set("PSI_EGRESS_ALLOW", q("10.0.0.0/8"));
+    EXPECT_TRUE(loadConfig(m_sources).warnings.value(0).startsWith(q("egress.allow")));
 }

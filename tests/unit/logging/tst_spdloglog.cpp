@@ -10,8 +10,10 @@
 
 #include <QFile>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 
+#include "service/adapters/logging/qtmessages.h"
 #include "service/adapters/logging/spdloglog.h"
 #include "service/adapters/system/systemclock.h"
 
@@ -113,4 +115,23 @@ TEST_F(SpdlogLogTest, aFileThatCannotBeOpenedIsSaid)
 {
     SpdlogLog log(m_clock, LogLevel::Info);
     EXPECT_FALSE(log.openFile(m_folder.filePath(QStringLiteral("file/in/no/folder")) + QLatin1Char('/')));
+}
+
+TEST_F(SpdlogLogTest, whatQtSaysBecomesLinesOfTheLog)
+{
+    {
+        SpdlogLog log(m_clock, LogLevel::Info);
+        ASSERT_TRUE(log.openFile(m_file));
+        {
+            const QtMessagesToLog messages(log);
+            qWarning("one \"line\"\nof Qt");
+            qDebug("below the level");
+        }
+        log.info(QStringLiteral("last"));
+    }
+    const QList<QByteArray> lines = linesOf(m_file);
+    ASSERT_EQ(lines.size(), 2);
+    const QJsonObject line = QJsonDocument::fromJson(lines[0]).object();
+    EXPECT_EQ(line[QStringLiteral("level")].toString(), QStringLiteral("warn"));
+    EXPECT_EQ(line[QStringLiteral("error")].toString(), QStringLiteral("one \"line\"\nof Qt"));
 }
