@@ -18,8 +18,8 @@ bool isDigits(QByteArrayView text)
 
 QByteArray JobId::toText() const
 {
-    return QByteArray::number(shard).rightJustified(shardWidth, '0') + '-'
-           + QByteArray::number(static_cast<qlonglong>(seq)).rightJustified(seqWidth, '0');
+    return QByteArray::number(shard).rightJustified(shardWidth, '0') + '-' +
+           QByteArray::number(static_cast<qlonglong>(seq)).rightJustified(seqWidth, '0');
 }
 
 JobId JobId::fromText(QByteArrayView text)

@@ -15,7 +15,9 @@ struct TextId
     QString value;
 
     TextId() = default;
-    explicit TextId(QString text) : value(std::move(text)) {}
+    explicit TextId(QString text)
+        : value(std::move(text))
+    {}
     bool isEmpty() const { return value.isEmpty(); }
     friend bool operator==(const TextId &, const TextId &) = default;
     friend bool operator<(const TextId &a, const TextId &b) { return a.value < b.value; }

@@ -7,10 +7,7 @@
 namespace psi {
 
 /// Names the calling thread for top, gdb and perf; at most 15 characters are shown.
-inline void nameThisThread(const char *name)
-{
-    pthread_setname_np(pthread_self(), name);
-}
+inline void nameThisThread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 /// The calling thread gives way to others when the cores are short: what works off a backlog must not slow
 /// what takes new events in. On Linux a nice value belongs to the thread.

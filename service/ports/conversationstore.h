@@ -21,7 +21,8 @@ struct WorkEvent
 /// whatever thread the store uses: it must not touch a store, a clock or anything shared.
 using Decide = std::function<Changes(const ConversationState &, const InboundEvent &)>;
 
-enum class EventOutcome : std::uint8_t {
+enum class EventOutcome : std::uint8_t
+{
     Applied,   ///< its effect and its guard were committed now
     Duplicate, ///< its guard, or its message's wamid, was there already; nothing changed
     Dropped    ///< its row in router_trabajos is muerto or descartado; nothing changed
@@ -29,10 +30,10 @@ enum class EventOutcome : std::uint8_t {
 
 struct Committed
 {
-    std::vector<EventOutcome> outcomes;   ///< one per event, in order
-    std::vector<bool> parked;             ///< one per event: stored as aparcado
-    std::vector<NewJob> wakeUps;          ///< for outbox rows: of Applied events, and again of Duplicates
-    int limited = 0;                      ///< messages stored over the customer limit
+    std::vector<EventOutcome> outcomes; ///< one per event, in order
+    std::vector<bool> parked;           ///< one per event: stored as aparcado
+    std::vector<NewJob> wakeUps;        ///< for outbox rows: of Applied events, and again of Duplicates
+    int limited = 0;                    ///< messages stored over the customer limit
 };
 
 /// Where contacts, conversations and messages stand for the CRM (contract.md 4).

@@ -17,8 +17,8 @@ struct FailedAttempt
     int attempt = 1; ///< 1 = first run
     Timestamp started{};
     Timestamp finished{};
-    QByteArray code;     ///< stable word: SQLSTATE, SQLITE_..., EXHAUSTED
-    QString message;     ///< no personal data
+    QByteArray code; ///< stable word: SQLSTATE, SQLITE_..., EXHAUSTED
+    QString message; ///< no personal data
 };
 
 /// A row of `router_trabajos` with estado `muerto`.
@@ -32,7 +32,8 @@ struct DeadJob
     QString message; ///< no personal data
 };
 
-enum class DeadOutcome : std::uint8_t {
+enum class DeadOutcome : std::uint8_t
+{
     Written,       ///< or was there already
     AlreadyApplied ///< the guard stands: the job is done, acknowledge it
 };

@@ -5,7 +5,8 @@
 namespace psi {
 
 /// Keeps the first 64 KiB of signed bodies that are not valid JSON, in a folder bounded in files and bytes
-/// (oldest go first). Any thread; returns at once: writing happens elsewhere, a full backlog is counted and lost.
+/// (oldest go first). Any thread; returns at once: writing happens elsewhere, a full backlog is counted and
+/// lost.
 class Quarantine
 {
 public:

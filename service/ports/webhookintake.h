@@ -17,7 +17,8 @@ public:
 
     /// The subscription handshake: the challenge to echo, or Unauthorized. Invalid: a challenge that is
     /// too long or not printable.
-    virtual Result<QByteArray> handshake(QByteArrayView mode, QByteArrayView token, QByteArrayView challenge) = 0;
+    virtual Result<QByteArray> handshake(QByteArrayView mode, QByteArrayView token,
+                                         QByteArrayView challenge) = 0;
 
     /// `done` is called exactly once, on any thread, possibly before accept() returns: success once every
     /// element is durable in the queue; else Unauthorized (401), Invalid (400), or Unavailable, Full,

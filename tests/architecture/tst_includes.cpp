@@ -70,8 +70,9 @@ QStringList sources()
 {
     QStringList files;
     for (const char *top : {"shared", "service", "console", "tests"}) {
-        QDirIterator walk(root + QLatin1Char('/') + QLatin1String(top), {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
-                          QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator walk(root + QLatin1Char('/') + QLatin1String(top),
+                          {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files,
+                          QDirIterator::Subdirectories);
         while (walk.hasNext()) {
             const QString file = QDir(root).relativeFilePath(walk.next());
             if (!file.startsWith(QLatin1String("tests/bench/peers/")))
@@ -96,7 +97,8 @@ TEST(Includes, followTheLayers)
                 continue;
             const QString to = layerOf(include.target);
             EXPECT_FALSE(to.isEmpty()) << "includes start at the repository root: " << at(include);
-            EXPECT_TRUE(QFile::exists(root + QLatin1Char('/') + include.target)) << "no such file: " << at(include);
+            EXPECT_TRUE(QFile::exists(root + QLatin1Char('/') + include.target))
+                << "no such file: " << at(include);
             EXPECT_TRUE(mayInclude(layerOf(file), to)) << "points the wrong way: " << at(include);
         }
     }
@@ -104,13 +106,13 @@ TEST(Includes, followTheLayers)
 
 TEST(Includes, innerLayersKnowQtCoreOnly)
 {
-    static const QRegularExpression foreign(
-        QStringLiteral("^(QSql|QNetwork|QTcp|QLocalS|QWidget|QtSql|QtNetwork|boost/|hiredis/|libpq|sqlite3|spdlog/|"
-                       "prometheus/|rapidjson/|openssl/|toml)"));
+    static const QRegularExpression foreign(QStringLiteral(
+        "^(QSql|QNetwork|QTcp|QLocalS|QWidget|QtSql|QtNetwork|boost/|hiredis/|libpq|sqlite3|spdlog/|"
+        "prometheus/|rapidjson/|openssl/|toml)"));
     for (const QString &file : sources()) {
         const QString layer = layerOf(file);
-        if (layer != QLatin1String("shared") && layer != QLatin1String("service/domain")
-            && layer != QLatin1String("service/ports") && layer != QLatin1String("service/usecases"))
+        if (layer != QLatin1String("shared") && layer != QLatin1String("service/domain") &&
+            layer != QLatin1String("service/ports") && layer != QLatin1String("service/usecases"))
             continue;
         for (const Include &include : includesOf(file))
             EXPECT_FALSE(foreign.match(include.target).hasMatch()) << at(include);
@@ -123,7 +125,8 @@ TEST(Includes, theSimulatorUsesNothingOfTheService)
         if (!file.startsWith(QLatin1String("tests/simulator/")))
             continue;
         for (const Include &include : includesOf(file))
-            EXPECT_FALSE(include.quoted && !include.target.startsWith(QLatin1String("tests/simulator/"))) << at(include);
+            EXPECT_FALSE(include.quoted && !include.target.startsWith(QLatin1String("tests/simulator/")))
+                << at(include);
     }
 }
 

@@ -63,7 +63,8 @@ private:
     QString m_name;
     sqlite3 *m_handle = nullptr;
     std::map<std::string_view, std::unique_ptr<SqliteStatement>> m_statements;
-    std::unordered_map<const char *, std::pair<std::size_t, SqliteStatement *>> m_known; ///< by place of the text
+    std::unordered_map<const char *, std::pair<std::size_t, SqliteStatement *>>
+        m_known; ///< by place of the text
 };
 
 } // namespace psi

@@ -6,10 +6,7 @@ namespace psi::gcra {
 
 namespace {
 // A cell conforms once the theoretical arrival time is at most this far ahead.
-Micros tolerance(const RateLimit &limit)
-{
-    return limit.interval * std::max(limit.burst - 1, 0);
-}
+Micros tolerance(const RateLimit &limit) { return limit.interval * std::max(limit.burst - 1, 0); }
 } // namespace
 
 Timestamp nextAllowed(const RateLimit &limit, Timestamp tat)

@@ -23,16 +23,10 @@ constexpr std::array<RouteFacts, routeCount> routeTable{{
     {"media", RouteGroup::Calls, 1, true},
 }};
 
-const RouteFacts &factsOf(Route route)
-{
-    return routeTable[static_cast<std::size_t>(route)];
-}
+const RouteFacts &factsOf(Route route) { return routeTable[static_cast<std::size_t>(route)]; }
 } // namespace
 
-QByteArrayView routeName(Route route)
-{
-    return factsOf(route).name;
-}
+QByteArrayView routeName(Route route) { return factsOf(route).name; }
 
 std::optional<Route> routeFromName(QByteArrayView name)
 {
@@ -43,20 +37,11 @@ std::optional<Route> routeFromName(QByteArrayView name)
     return std::nullopt;
 }
 
-RouteGroup groupOf(Route route)
-{
-    return factsOf(route).group;
-}
+RouteGroup groupOf(Route route) { return factsOf(route).group; }
 
-int routeWeight(Route route)
-{
-    return factsOf(route).weight;
-}
+int routeWeight(Route route) { return factsOf(route).weight; }
 
-bool isLimitedRoute(Route route)
-{
-    return factsOf(route).limited;
-}
+bool isLimitedRoute(Route route) { return factsOf(route).limited; }
 
 Micros classWeight(PriorityClass priority)
 {

@@ -11,29 +11,55 @@
 namespace psi {
 
 /// The kind of work. Retries, limits and pauses are set per route.
-enum class Route : std::uint8_t { Inbound, Status, Other, Outbound, Area, Media };
+enum class Route : std::uint8_t
+{
+    Inbound,
+    Status,
+    Other,
+    Outbound,
+    Area,
+    Media
+};
 inline constexpr int routeCount = 6;
 
 /// Routes are taken in two groups with capacities of their own: work for the pool, calls for the couriers.
-enum class RouteGroup : std::uint8_t { Work, Calls };
+enum class RouteGroup : std::uint8_t
+{
+    Work,
+    Calls
+};
 
 /// Orders lanes, never the jobs inside a lane. See classWeight().
-enum class PriorityClass : std::uint8_t { Low, Normal, High, Urgent };
+enum class PriorityClass : std::uint8_t
+{
+    Low,
+    Normal,
+    High,
+    Urgent
+};
 inline constexpr int priorityClassCount = 4;
 
 /// Where a job stands, as people see it.
-enum class JobState : std::uint8_t {
-    Waiting,   ///< its lane is ready, or someone before it is being worked
-    Active,    ///< its lane is leased and it is in the taken batch
-    Delayed,   ///< backoff, limit or schedule
-    Blocked,   ///< paused, or behind a blocked head
-    Dead,      ///< used up its tries, cannot be mended by retrying, killed its worker, or expired; in the store
+enum class JobState : std::uint8_t
+{
+    Waiting, ///< its lane is ready, or someone before it is being worked
+    Active,  ///< its lane is leased and it is in the taken batch
+    Delayed, ///< backoff, limit or schedule
+    Blocked, ///< paused, or behind a blocked head
+    Dead,    ///< used up its tries, cannot be mended by retrying, killed its worker, or expired; in the store
     Discarded, ///< given up by a person; in the store
     Completed  ///< done; in the short ring of completed jobs
 };
 
 /// The one place in which a lane stands. A lane without jobs is idle.
-enum class LaneState : std::uint8_t { Idle, Ready, Leased, Waiting, Blocked };
+enum class LaneState : std::uint8_t
+{
+    Idle,
+    Ready,
+    Leased,
+    Waiting,
+    Blocked
+};
 
 /// "inbound", "status", ...: the word used in metrics, configuration and the API.
 QByteArrayView routeName(Route route);

@@ -23,10 +23,7 @@ RetryPolicy defaultRetryPolicy(Route route)
     return {};
 }
 
-bool isExhausted(const RetryPolicy &policy, int attempts)
-{
-    return attempts >= policy.attempts;
-}
+bool isExhausted(const RetryPolicy &policy, int attempts) { return attempts >= policy.attempts; }
 
 Micros backoffDelay(const RetryPolicy &policy, int attempts, double random)
 {

@@ -7,7 +7,11 @@
 namespace psi {
 
 /// What happens to a lane when its head has used up its tries.
-enum class OnExhausted : std::uint8_t { Skip, Block };
+enum class OnExhausted : std::uint8_t
+{
+    Skip,
+    Block
+};
 
 /// How often and after which waits a job of a route runs again (`retry.<route>`). Pure values.
 struct RetryPolicy

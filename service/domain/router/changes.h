@@ -12,7 +12,11 @@ namespace psi {
 /// A row of `router_eventos`: what is neither a message row nor a status row.
 struct EventRecord
 {
-    enum class Estado : std::uint8_t { Applied, Parked };
+    enum class Estado : std::uint8_t
+    {
+        Applied,
+        Parked
+    };
     Estado estado = Estado::Parked;
     QString tipo;   ///< message type or field
     QString motivo; ///< why it was parked; empty when applied
@@ -52,9 +56,9 @@ struct ConversationUpdate
     std::optional<QString> menuActual; ///< empty text = NULL
     std::optional<QString> subetiqueta;
     std::optional<Timestamp> lastEvent;
-    std::optional<Timestamp> lastMessage;  ///< moves by greatest(); sets ultimo_mensaje too when it moved
-    std::optional<QString> lastText;       ///< ultimo_mensaje, cut at 500 by the store
-    std::optional<Timestamp> windowEnds;   ///< 24 h window, moves by greatest()
+    std::optional<Timestamp> lastMessage; ///< moves by greatest(); sets ultimo_mensaje too when it moved
+    std::optional<QString> lastText;      ///< ultimo_mensaje, cut at 500 by the store
+    std::optional<Timestamp> windowEnds;  ///< 24 h window, moves by greatest()
     int unreadAdded = 0;
     std::optional<Timestamp> limiterTat;
     std::optional<Timestamp> choiceTat;
@@ -67,7 +71,12 @@ struct ConversationUpdate
 /// One message to send (a `router_outbox` row and its `mensajes` row), or one area webhook.
 struct OutgoingRow
 {
-    enum class Kind : std::uint8_t { Message, AreaWebhook, MediaDownload };
+    enum class Kind : std::uint8_t
+    {
+        Message,
+        AreaWebhook,
+        MediaDownload
+    };
     Kind kind = Kind::Message;
     AreaId area;        ///< AreaWebhook
     QString type;       ///< text, interactive, template ...

@@ -10,7 +10,13 @@ namespace psi {
 
 struct MenuOption
 {
-    enum class Action : unsigned char { Submenu, Derive, Back, DynamicCourses };
+    enum class Action : unsigned char
+    {
+        Submenu,
+        Derive,
+        Back,
+        DynamicCourses
+    };
     QString id;
     QString code; ///< "3", "31"
     QString title;

@@ -239,8 +239,9 @@ TEST_F(SqliteQueueViewTest, TakeGetsOverDamageThatItMeets)
 TEST_F(SqliteQueueViewTest, FsckMendsWrongClassesAndCounters)
 {
     put({job("a"), job("b")});
-    damage("UPDATE lane SET classes = x'00000000000000000000000007000000' WHERE id = (SELECT min(id) FROM lane);"
-           "UPDATE counter SET jobs = 40; UPDATE ring SET waiting = 9");
+    damage(
+        "UPDATE lane SET classes = x'00000000000000000000000007000000' WHERE id = (SELECT min(id) FROM lane);"
+        "UPDATE counter SET jobs = 40; UPDATE ring SET waiting = 9");
     expectMended(7);
     EXPECT_EQ(jobsIn(JobState::Waiting), 2);
     EXPECT_EQ(take().lanes.size(), 2u);
