@@ -9,7 +9,7 @@ build_packages="g++ cmake ninja-build ccache pkg-config git ca-certificates
 run_packages="sqlite3 curl"
 test_packages="sqlite3 curl strace prometheus procps"
 lint_packages="clang-format clang-tidy"
-bench_packages="libbenchmark-dev python3 redis-server postgresql nginx-light wrk nodejs npm"
+bench_packages="libbenchmark-dev python3 redis-server postgresql libpq-dev nginx-light wrk nodejs npm"
 fresh_packages="debootstrap"
 
 # The newest libboost1.N-dev that CMake accepts (>= 1.81): Debian 12's default is too old.
