@@ -46,8 +46,9 @@ SpdlogLog::SpdlogLog(const Clock &clock, LogLevel level)
 
 SpdlogLog::~SpdlogLog()
 {
-    m_logger.reset();
+    // The pool writes what waits and ends its thread; only then may logger and sinks go.
     m_pool.reset();
+    m_logger.reset();
 }
 
 bool SpdlogLog::openFile(const QString &file)
