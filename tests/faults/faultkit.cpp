@@ -69,6 +69,10 @@ FaultTest::FaultTest()
 
 void FaultTest::TearDown()
 {
+    if (router.isRunning()) {
+        EXPECT_TRUE(router.stop()) << "not a clean stop within 10 s, code " << router.exitCode();
+    }
+    EXPECT_FALSE(router.log().contains("Sanitizer")) << "a sanitizer has something to say";
     if (HasFailure())
         std::cerr << "--- the router's log, its end:\n" << router.log().right(6000).toStdString() << "---\n";
 }

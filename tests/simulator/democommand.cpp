@@ -36,6 +36,19 @@ std::optional<DemoFile> waitForDemo(const QString &file, const std::atomic<bool>
     return {};
 }
 
+SendSettings settingsOf(const DemoFile &demo, double rate)
+{
+    SendSettings settings;
+    settings.target = demo.webhook;
+    settings.secret = demo.secret;
+    settings.rate = rate;
+    settings.connections = 8;
+    settings.duplicates = 0.02;
+    settings.shuffle = true;
+    settings.seed = std::random_device{}() * 0x100000001ULL;
+    return settings;
+}
+
 // Stops when asked to, or at a time.
 SendReport runUntil(Sender &sender, const std::atomic<bool> &stop, Time until)
 {
@@ -58,10 +71,8 @@ int runDemo(const QStringList &arguments, const std::atomic<bool> &stop)
         say(QString::fromUtf8(intro) + Options::describe(specs));
         return 0;
     }
-    SendSettings send;
-    TrafficSettings traffic;
-    send.rate = options.number("rate", 0.1, 10000);
-    traffic.customers = static_cast<int>(options.integer("customers", 1, 1000000));
+    const double rate = options.number("rate", 0.1, 10000);
+    const auto customers = static_cast<int>(options.integer("customers", 1, 1000000));
     const std::int64_t seconds = options.integer("for", 0, 1000000);
     if (!options.errors().isEmpty())
         return usageError(QStringLiteral("demo"), options.errors());
@@ -70,17 +81,10 @@ int runDemo(const QStringList &arguments, const std::atomic<bool> &stop)
     const auto demo = waitForDemo(options.text("dir") + QStringLiteral("/demo.json"), stop, until);
     if (!demo)
         return stop ? 0 : 1;
-    send.target = demo->webhook;
-    send.secret = demo->secret;
-    send.connections = 8;
-    send.duplicates = 0.02;
-    send.shuffle = true;
-    send.seed = std::random_device{}() * 0x100000001ULL;
-    traffic.lines = demo->lines;
-    traffic.seed = send.seed;
+    const SendSettings send = settingsOf(*demo, rate);
+    Traffic traffic({demo->lines, customers, send.seed, 0.05});
     LedgerWriter none;
-    Traffic customers(traffic);
-    Sender sender(send, customers, none);
+    Sender sender(send, traffic, none);
     say(summaryOf(runUntil(sender, stop, until)));
     return 0;
 }

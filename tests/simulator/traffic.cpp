@@ -146,6 +146,13 @@ Element Traffic::status(std::int64_t now)
                  {},
                  failed ? QByteArray() : contactJson(person),
                  {}};
+    made.json = statusJson(person, told, now);
+    return made;
+}
+
+QByteArray Traffic::statusJson(const Customer &person, const Pending &told, std::int64_t now)
+{
+    const bool failed = QByteArrayView(told.word) == QByteArrayView("failed");
     WireJson json;
     json.object().field("id", QByteArrayView(told.wamid)).field("status", QByteArrayView(told.word));
     json.field("timestamp", QByteArrayView(QByteArray::number(now)));
@@ -166,8 +173,7 @@ Element Traffic::status(std::int64_t now)
             .field("category", QByteArrayView("service"))
             .end();
     }
-    made.json = json.end().bytes();
-    return made;
+    return json.end().bytes();
 }
 
 Element Traffic::error()

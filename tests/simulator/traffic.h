@@ -45,6 +45,7 @@ private:
     Element element(std::int64_t now);
     Element message(Chat &chat, std::int64_t now);
     Element status(std::int64_t now);
+    QByteArray statusJson(const Customer &person, const Pending &told, std::int64_t now);
     Element error();
     Element other(std::int64_t now);
     void ownMessage(std::size_t chat);

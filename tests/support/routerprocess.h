@@ -34,6 +34,7 @@ public:
     bool stop();
     /// SIGKILL.
     void kill();
+    bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
     /// True if it ended by itself within that time.
     bool endsWithin(std::chrono::milliseconds time);
     int exitCode() const { return m_process.exitCode(); }
