@@ -156,6 +156,13 @@ public:
         std::printf("  sum      %6.2f us CPU a job\n", (in.cpu + take.cpu + settle.cpu) * 1e6 / jobs);
     }
 
+    void fill(int jobs)
+    {
+        Meter in;
+        enqueue(jobs, 500, 100'000, in);
+        in.print("enqueue", jobs);
+    }
+
     void backlog()
     {
         Meter in;
@@ -210,7 +217,10 @@ int main(int argc, char **argv)
     Bench bench(dir.path());
     bench.open(true);
     if (argc > 3) { // for a profiler: how many rounds
-        bench.cycle("large", 500, 2000, QByteArray(argv[3]).toInt());
+        if (QByteArray(argv[2]) == "backlog")
+            bench.fill(QByteArray(argv[3]).toInt());
+        else
+            bench.cycle("large", 500, 2000, QByteArray(argv[3]).toInt());
         return 0;
     }
     bench.cycle("small", 64, 2000, 300);
