@@ -98,7 +98,8 @@ enum class RequeuePlace : std::uint8_t
 /// One round trip of the dispatcher: all in this order, in one transaction or pipeline.
 struct Exchange
 {
-    std::vector<NewJob> enqueue; ///< wake-ups of committed outbox rows
+    /// Wake-ups of committed outbox rows: not intake, so `queue.max_bytes` does not hold them back.
+    std::vector<NewJob> enqueue;
     std::vector<Settle> settle;
     std::vector<LeaseRef> renew;
     Micros renewLease = std::chrono::seconds(10);

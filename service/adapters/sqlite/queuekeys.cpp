@@ -32,15 +32,16 @@ void RecentKeys::load(const Sql &sql)
     m_fresh.clear();
     m_old.clear();
     m_merged = 0;
+    m_lastRow = 0;
+    m_deletedRows = 0;
     SqliteStatement &rows = sql.use(queuestatements::recent_load);
     while (Sql::row(rows)) {
         m_lastRow = rows.integer(0);
+        if (m_old.empty())
+            m_deletedRows = m_lastRow - 1;
         m_old.emplace_back(keyOf(rows.bytes(1)), Claim{rows.integer(2), rows.time(3)});
     }
-    if (m_old.empty())
-        m_lastRow = 0;
     m_oldRows = m_lastRow;
-    m_deletedRows = 0;
     std::stable_sort(m_old.begin(), m_old.end(),
                      [](const Entry &a, const Entry &b) { return a.first < b.first; });
 }
@@ -94,7 +95,7 @@ void RecentKeys::merge(const Sql &sql, int keys)
         m_merged = 0;
     }
     if (m_deletedRows < m_oldRows) {
-        m_deletedRows = std::min(m_oldRows, std::max<std::int64_t>(m_deletedRows, 0) + 2 * keys);
+        m_deletedRows = std::min(m_oldRows, m_deletedRows + 2 * keys);
         Sql::run(sql.use(queuestatements::recent_delete).bind(1, m_deletedRows));
     } else if (m_fresh.size() >= generation) {
         startMerge();
