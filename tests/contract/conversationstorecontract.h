@@ -38,6 +38,10 @@ public:
     virtual void execute(const QByteArray &sql) = 0;
     /// Whether a write of another program can be committed now; nothing is left of it.
     virtual bool othersCanWrite() = 0;
+    /// From now on the database refuses to store this text in `mensajes`, as a constraint does; empty: none.
+    virtual void refuseText(const QByteArray &text) = 0;
+    /// What to order by to get rows as they were inserted.
+    virtual QByteArray insertionOrder() const = 0;
     /// The plan of a statement, one line a step.
     virtual QStringList plan(const QByteArray &sql) = 0;
     /// True when the plan reads a table from its first to its last row.

@@ -60,7 +60,7 @@ TEST_P(ConversationStoreContract, rowsOfAConversationStandInTheOrderInWhichTheir
                        "WHERE c.telefono = '") +
             phone + "' ORDER BY ";
         EXPECT_EQ(column("SELECT mensaje" + from + "m.timestamp, m.secuencia"),
-                  column("SELECT mensaje" + from + "m.rowid"));
+                  column("SELECT mensaje" + from + "m." + backend().insertionOrder()));
     }
     EXPECT_EQ(cell("SELECT mensaje FROM mensajes ORDER BY secuencia DESC LIMIT 1"), QStringLiteral("39"));
 }

@@ -53,6 +53,16 @@ public:
         return can;
     }
 
+    void refuseText(const QByteArray &text) override
+    {
+        execute("DROP TRIGGER IF EXISTS refuse");
+        if (!text.isEmpty())
+            execute("CREATE TRIGGER refuse BEFORE INSERT ON mensajes WHEN NEW.mensaje = '" + text +
+                    "' BEGIN SELECT raise(ABORT, 'refused'); END");
+    }
+
+    QByteArray insertionOrder() const override { return "rowid"; }
+
     QStringList plan(const QByteArray &sql) override
     {
         QStringList steps;

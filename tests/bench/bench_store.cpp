@@ -1,0 +1,109 @@
+// What one message costs the embedded store: CPU time of this process per message, by size of the batch, once for
+// conversations that are there and once for new ones. Usage: bench_store [MESSAGES] [CONVERSATIONS]
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <sys/resource.h>
+
+#include <QCryptographicHash>
+#include <QTemporaryDir>
+
+#include "service/adapters/sqlite/sqlitestore.h"
+#include "service/domain/router/step.h"
+#include "tests/support/manualclock.h"
+#include "tests/support/plainhash.h"
+
+using namespace psi;
+
+namespace {
+
+double cpuSeconds()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+WorkEvent eventOf(int number, int conversation)
+{
+    WorkEvent work;
+    work.job = {0, 1'790'000'000'000'000 + number};
+    InboundEvent &event = work.event;
+    const QByteArray tail = QByteArray::number(0x3EB00000 + number, 16).toUpper() + "C0FFEE012345";
+    event.id = "wamid." + (QByteArray("\x1c\x18\x0d", 3) + "5491155550001" + QByteArray("\x15\x02\x00\x12\x18\x14", 6) +
+                           tail + QByteArray(1, '\0'))
+                              .toBase64();
+    event.key = QCryptographicHash::hash(event.id, QCryptographicHash::Sha256).left(16);
+    event.phoneNumberId = QStringLiteral("106540352242922");
+    event.line = LineId(QStringLiteral("wsp4"));
+    event.person.phone = QString::number(5'491'150'000'000 + conversation);
+    event.person.waId = event.person.phone;
+    event.person.userId = QStringLiteral("AR.110293847561029%1").arg(conversation);
+    event.person.name = QStringLiteral("Cliente %1").arg(conversation);
+    event.time = Timestamp(std::chrono::seconds(1'780'000'000 + number / 100));
+    event.acceptedAt = event.time;
+    MessageContent content;
+    content.text = QStringLiteral("Hola, quería saber por la inscripción al curso número %1").arg(number);
+    event.body = content;
+    return work;
+}
+
+struct Cost
+{
+    double cpuMicros = 0;
+    double perSecond = 0;
+};
+
+Cost run(SqliteStore &store, const std::vector<WorkEvent> &events, std::size_t batch)
+{
+    const auto decide = [](const ConversationState &state, const InboundEvent &event) {
+        return step(state, event, MenuTree(), RouterPolicy(), event.acceptedAt);
+    };
+    const double cpu = cpuSeconds();
+    const auto began = std::chrono::steady_clock::now();
+    for (std::size_t from = 0; from < events.size(); from += batch) {
+        const auto part = std::span(events).subspan(from, std::min(batch, events.size() - from));
+        if (const auto done = store.conversations().transact(part, decide); !done) {
+            std::fprintf(stderr, "%s\n", done.error().message.toUtf8().constData());
+            std::exit(1);
+        }
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    const auto count = static_cast<double>(events.size());
+    return {(cpuSeconds() - cpu) * 1e6 / count, count / took.count()};
+}
+
+std::vector<WorkEvent> eventsFrom(int first, int count, int conversations)
+{
+    std::vector<WorkEvent> events;
+    for (int i = first; i < first + count; ++i)
+        events.push_back(eventOf(i, (i * 7919) % conversations));
+    return events;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const int messages = argc > 1 ? std::atoi(argv[1]) : 50000;
+    const int conversations = argc > 2 ? std::atoi(argv[2]) : 2000;
+    std::printf("%8s %22s %22s\n", "batch", "us CPU, messages/s", "of new conversations");
+    for (const std::size_t batch : {1u, 10u, 100u, 500u}) {
+        QTemporaryDir folder;
+        ManualClock clock;
+        test::PlainHash hash;
+        SqliteStore store({folder.filePath(QStringLiteral("store.db")), QStringLiteral("wsp4"), {}}, hash, clock);
+        if (const auto started = store.start(); !started)
+            return 1;
+        const int count = batch == 1 ? messages / 10 : messages;
+        const Cost fresh = run(store, eventsFrom(0, conversations, conversations), batch);
+        const Cost known = run(store, eventsFrom(conversations, count, conversations), batch);
+        std::printf("%8zu %10.1f %11.0f %10.1f %11.0f\n", batch, known.cpuMicros, known.perSecond, fresh.cpuMicros,
+                    fresh.perSecond);
+    }
+    return 0;
+}
