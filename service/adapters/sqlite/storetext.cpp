@@ -146,7 +146,8 @@ std::uint64_t Uuids::random()
 QByteArray Uuids::next(Timestamp now)
 {
     constexpr int ticksPerMilli = 4096;
-    const std::int64_t tick = now.time_since_epoch().count() * ticksPerMilli / 1000;
+    const std::int64_t micros = now.time_since_epoch().count();
+    const std::int64_t tick = micros / 1000 * ticksPerMilli + micros % 1000 * ticksPerMilli / 1000;
     m_lastTick = std::max(tick, m_lastTick + 1);
     const auto ticks = static_cast<std::uint64_t>(m_lastTick);
     const std::uint64_t high = (ticks >> 12 << 16) | 0x7000u | (ticks & 0xfffu);
