@@ -1,5 +1,6 @@
-// What one message costs the embedded store: CPU time of this process per message, by size of the batch, once for
-// conversations that are there and once for new ones. Usage: bench_store [MESSAGES] [CONVERSATIONS]
+// What one message costs the embedded store: CPU time of this process per message, by size of the batch, once
+// for conversations that are there and once for new ones. Usage: bench_store [MESSAGES] [CONVERSATIONS]
+// [BATCH]
 
 #include <cstdio>
 #include <cstdlib>
@@ -33,9 +34,10 @@ WorkEvent eventOf(int number, int conversation)
     WorkEvent work;
     work.job = {0, 1'790'000'000'000'000 + number};
     InboundEvent &event = work.event;
-    const QByteArray tail = QByteArray::number(0x3EB00000 + number, 16).toUpper() + "C0FFEE012345";
-    event.id = "wamid." + (QByteArray("\x1c\x18\x0d", 3) + "5491155550001" + QByteArray("\x15\x02\x00\x12\x18\x14", 6) +
-                           tail + QByteArray(1, '\0'))
+    const QByteArray spread = QCryptographicHash::hash(QByteArray::number(number), QCryptographicHash::Md5);
+    const QByteArray tail = spread.toHex().toUpper().left(20);
+    event.id = "wamid." + (QByteArray("\x1c\x18\x0d", 3) + "5491155550001" +
+                           QByteArray("\x15\x02\x00\x12\x18\x14", 6) + tail + QByteArray(1, '\0'))
                               .toBase64();
     event.key = QCryptographicHash::hash(event.id, QCryptographicHash::Sha256).left(16);
     event.phoneNumberId = QStringLiteral("106540352242922");
@@ -92,18 +94,22 @@ int main(int argc, char **argv)
     const int messages = argc > 1 ? std::atoi(argv[1]) : 50000;
     const int conversations = argc > 2 ? std::atoi(argv[2]) : 2000;
     std::printf("%8s %22s %22s\n", "batch", "us CPU, messages/s", "of new conversations");
-    for (const std::size_t batch : {1u, 10u, 100u, 500u}) {
+    const std::vector<std::size_t> batches = argc > 3
+                                                 ? std::vector{static_cast<std::size_t>(std::atoi(argv[3]))}
+                                                 : std::vector<std::size_t>{1, 10, 100, 500};
+    for (const std::size_t batch : batches) {
         QTemporaryDir folder;
         ManualClock clock;
         test::PlainHash hash;
-        SqliteStore store({folder.filePath(QStringLiteral("store.db")), QStringLiteral("wsp4"), {}}, hash, clock);
+        SqliteStore store({folder.filePath(QStringLiteral("store.db")), QStringLiteral("wsp4"), {}}, hash,
+                          clock);
         if (const auto started = store.start(); !started)
             return 1;
         const int count = batch == 1 ? messages / 10 : messages;
         const Cost fresh = run(store, eventsFrom(0, conversations, conversations), batch);
         const Cost known = run(store, eventsFrom(conversations, count, conversations), batch);
-        std::printf("%8zu %10.1f %11.0f %10.1f %11.0f\n", batch, known.cpuMicros, known.perSecond, fresh.cpuMicros,
-                    fresh.perSecond);
+        std::printf("%8zu %10.1f %11.0f %10.1f %11.0f\n", batch, known.cpuMicros, known.perSecond,
+                    fresh.cpuMicros, fresh.perSecond);
     }
     return 0;
 }

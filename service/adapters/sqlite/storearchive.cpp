@@ -40,7 +40,7 @@ std::vector<DeadOutcome> outcomesOf(const Context &context, const Rows &rows)
     SqliteStatement &row = context.sql.use(storestatements::job_guarded, rows);
     while (Sql::row(row)) {
         outcomes[static_cast<std::size_t>(row.integer(0))] = DeadOutcome::AlreadyApplied;
-        resolved.row().text(row.bytes(1)).time(context.now);
+        resolved.row().text(row.bytes(1)).text(context.nowText);
     }
     context.sql.write(storestatements::job_resolve, resolved);
     return outcomes;

@@ -13,12 +13,6 @@ namespace psi::store {
 
 namespace {
 
-QString phoneKeyOf(const Person &person)
-{
-    const QString key = canonicalPhone(person.phone);
-    return key.isEmpty() ? canonicalPhone(person.waId) : key;
-}
-
 // The forms in which somebody may have written this number, ours first.
 QStringList formsOf(const QString &key)
 {
@@ -27,31 +21,6 @@ QStringList formsOf(const QString &key)
         forms << QLatin1Char('+') + *other << *other;
     return forms;
 }
-
-// Every key that the events may need: the senders', and the new ones of system notices.
-struct KeySet
-{
-    QSet<QString> phones;
-    QSet<QString> users;
-
-    explicit KeySet(const std::vector<const InboundEvent *> &events)
-    {
-        for (const InboundEvent *event : events) {
-            add(phones, phoneKeyOf(event->person));
-            add(users, event->person.userId);
-            if (const auto *notice = std::get_if<SystemNotice>(&event->body)) {
-                add(phones, canonicalPhone(notice->newPhone));
-                add(users, notice->newUserId);
-            }
-        }
-    }
-
-    static void add(QSet<QString> &set, const QString &key)
-    {
-        if (!key.isEmpty())
-            set.insert(key);
-    }
-};
 
 } // namespace
 
@@ -81,38 +50,79 @@ int ContactBook::addLoaded(const SqliteStatement &row)
 
 void ContactBook::loadKnown(const Rows &keys)
 {
+    if (keys.isEmpty())
+        return;
     SqliteStatement &row = m_context.sql.use(storestatements::contact_by_key, keys);
     while (Sql::row(row))
         addLoaded(row);
 }
 
-void ContactBook::load(const std::vector<const InboundEvent *> &events)
+QString ContactBook::phoneKey(const Person &person) const
 {
-    const KeySet keys(events);
-    Rows rows;
-    for (const QString &phone : keys.phones)
-        rows.row().text(phone).null();
-    for (const QString &user : keys.users)
-        rows.row().null().text(user);
-    if (rows.isEmpty())
-        return;
-    loadKnown(rows);
-    loadFromCrm(events);
+    const auto canonical = [this](const QString &phone) {
+        const auto known = m_canonical.constFind(phone);
+        return known != m_canonical.constEnd() ? *known : *m_canonical.insert(phone, canonicalPhone(phone));
+    };
+    const QString key = canonical(person.phone);
+    return key.isEmpty() ? canonical(person.waId) : key;
 }
 
-void ContactBook::loadFromCrm(const std::vector<const InboundEvent *> &events)
+std::vector<ContactBook::Keys> ContactBook::keysOf(const std::vector<const InboundEvent *> &events) const
 {
-    const KeySet keys(events);
-    Rows forms;
-    for (const QString &phone : keys.phones) {
-        if (m_byPhone.contains(phone))
-            continue;
-        for (const QString &form : formsOf(phone))
-            forms.row().text(form).text(phone).integer(0);
+    std::vector<Keys> keys;
+    keys.reserve(events.size());
+    for (const InboundEvent *event : events) {
+        keys.push_back({phoneKey(event->person), event->person.userId});
+        if (const auto *notice = std::get_if<SystemNotice>(&event->body)) {
+            keys.push_back({canonicalPhone(notice->newPhone), {}});
+            keys.push_back({{}, notice->newUserId});
+        }
     }
-    for (const QString &user : keys.users) {
-        if (!m_byUser.contains(user))
-            forms.row().text(user).text(user).integer(1);
+    return keys;
+}
+
+// By the user id first: the contact it names mostly has the phone too, which then needs no look-up.
+void ContactBook::load(const std::vector<const InboundEvent *> &events)
+{
+    const std::vector<Keys> keys = keysOf(events);
+    QSet<QString> asked;
+    const auto isNew = [&asked](const QString &key) {
+        const bool fresh = !key.isEmpty() && !asked.contains(key);
+        if (fresh)
+            asked.insert(key);
+        return fresh;
+    };
+    Rows first;
+    for (const Keys &one : keys) {
+        if (isNew(one.user))
+            first.row().null().text(one.user);
+        else if (one.user.isEmpty() && isNew(one.phone))
+            first.row().text(one.phone).null();
+    }
+    loadKnown(first);
+    Rows second;
+    for (const Keys &one : keys) {
+        if (!m_byPhone.contains(one.phone) && isNew(one.phone))
+            second.row().text(one.phone).null();
+    }
+    loadKnown(second);
+    loadFromCrm(keys);
+}
+
+void ContactBook::loadFromCrm(const std::vector<Keys> &keys)
+{
+    Rows forms;
+    QSet<QString> asked;
+    const auto add = [&](const QHash<QString, int> &map, const QString &key, bool isUser) {
+        if (key.isEmpty() || map.contains(key) || asked.contains(key))
+            return;
+        asked.insert(key);
+        for (const QString &form : isUser ? QStringList{key} : formsOf(key))
+            forms.row().text(form).text(key).boolean(isUser);
+    };
+    for (const Keys &one : keys) {
+        add(m_byPhone, one.phone, false);
+        add(m_byUser, one.user, true);
     }
     if (forms.isEmpty())
         return;
@@ -128,7 +138,7 @@ void ContactBook::loadFromCrm(const std::vector<const InboundEvent *> &events)
 
 int ContactBook::findByPhone(const Person &person) const
 {
-    const QString key = phoneKeyOf(person);
+    const QString key = phoneKey(person);
     return key.isEmpty() ? -1 : m_byPhone.value(key, -1);
 }
 
@@ -155,7 +165,7 @@ int ContactBook::learn(const Person &person, ContactMerge &merge)
         at(byUser).userId.clear();
         at(byUser).keysChanged = true;
     }
-    const QString key = phoneKeyOf(person);
+    const QString key = phoneKey(person);
     if (!person.userId.isEmpty() && at(known).userId != person.userId)
         setUser(known, person.userId);
     if (!key.isEmpty() && at(known).phoneKey != key) {
@@ -193,7 +203,7 @@ int ContactBook::create(const Person &person)
     const int index = static_cast<int>(m_contacts.size());
     Contact contact;
     contact.id = m_context.newId();
-    contact.phoneKey = phoneKeyOf(person);
+    contact.phoneKey = phoneKey(person);
     contact.userId = person.userId;
     contact.dialForm = person.phone.isEmpty() ? contact.phoneKey : person.phone;
     contact.telefono = contact.phoneKey.isEmpty() ? person.userId : displayPhone(contact.phoneKey);
@@ -243,13 +253,13 @@ void ContactBook::flush() const
         if (contact.isNew)
             fresh.push_back(&contact);
         else if (contact.phoneChanged)
-            phones.row().text(contact.id).text(contact.telefono).time(m_context.now);
+            phones.row().text(contact.id).text(contact.telefono).text(m_context.nowText);
     }
     std::sort(fresh.begin(), fresh.end(),
               [](const Contact *a, const Contact *b) { return a->telefono < b->telefono; });
     Rows rows;
     for (const Contact *contact : fresh)
-        rows.row().text(contact->id).text(contact->telefono).text(contact->nombre).time(m_context.now);
+        rows.row().text(contact->id).text(contact->telefono).text(contact->nombre).text(m_context.nowText);
     m_context.sql.write(storestatements::contact_phone, phones);
     m_context.sql.write(storestatements::contact_phone_conversations, phones);
     m_context.sql.write(storestatements::contact_insert, rows);
@@ -265,7 +275,7 @@ void ContactBook::flushKeys() const
             continue;
         Rows &rows = contact.isMapped ? changed : fresh;
         rows.row().text(contact.id).textOrNull(contact.phoneKey).textOrNull(contact.userId);
-        rows.textOrNull(contact.dialForm).time(m_context.now);
+        rows.textOrNull(contact.dialForm).text(m_context.nowText);
     }
     m_context.sql.write(storestatements::contact_keys_clear, changed);
     m_context.sql.write(storestatements::contact_keys_save, changed);

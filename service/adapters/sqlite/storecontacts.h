@@ -71,9 +71,17 @@ public:
     void flush() const;
 
 private:
+    /// Keys of one person of the batch, or of what a notice says it became.
+    struct Keys
+    {
+        QString phone;
+        QString user;
+    };
+    QString phoneKey(const Person &person) const;
+    std::vector<Keys> keysOf(const std::vector<const InboundEvent *> &events) const;
     int addLoaded(const SqliteStatement &row);
     void loadKnown(const Rows &keys);
-    void loadFromCrm(const std::vector<const InboundEvent *> &events);
+    void loadFromCrm(const std::vector<Keys> &keys);
     void setUser(int index, const QString &userId);
     void setPhone(int index, const QString &key, const QString &form);
     void flushKeys() const;
@@ -83,6 +91,7 @@ private:
     QHash<QString, int> m_byId;
     QHash<QString, int> m_byPhone;
     QHash<QString, int> m_byUser;
+    mutable QHash<QString, QString> m_canonical; ///< phones as they came, worked out once
 };
 
 } // namespace psi::store

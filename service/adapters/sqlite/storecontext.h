@@ -14,6 +14,7 @@ struct Context
     Uuids &uuids;
     QString defaultArea; ///< of new conversations
     Timestamp now;
+    QByteArray nowText = timeText(now);
 
     QString newId() const { return QString::fromLatin1(uuids.next(now)); }
 };

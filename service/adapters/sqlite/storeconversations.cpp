@@ -26,29 +26,27 @@ Timestamp timeOr(const SqliteStatement &row, int column, Timestamp other)
     return Sql::time(row, column).value_or(other);
 }
 
-// Columns of conversation_load.sql from 3 on.
+// What conversation_load.sql says beside contact and line.
 ConversationState stateOf(const SqliteStatement &row)
 {
     ConversationState state;
     state.id = row.text(1);
-    state.contactId = row.text(2);
-    state.line = LineId(row.text(3));
-    state.area = AreaId(row.text(4));
-    state.estado = row.text(5);
-    state.routerEstado = row.text(6);
-    state.menuActual = row.text(7);
-    state.lastEvent = Sql::time(row, 8);
-    state.lastMessage = Sql::time(row, 9);
-    state.windowEnds = Sql::time(row, 10);
-    state.disconnected = row.integer(11) != 0;
-    state.fixedInbox = row.text(12);
-    state.assignedTo = row.text(13);
-    state.unread = static_cast<int>(row.integer(14));
-    state.limiterTat = timeOr(row, 15, {});
-    state.choiceTat = timeOr(row, 16, {});
-    state.unknownInputs = static_cast<int>(row.integer(17));
-    state.menuSentAt = Sql::time(row, 18);
-    state.consecutiveAutomatic = static_cast<int>(row.integer(19));
+    state.area = AreaId(row.text(2));
+    state.estado = row.text(3);
+    state.routerEstado = row.text(4);
+    state.menuActual = row.text(5);
+    state.lastEvent = Sql::time(row, 6);
+    state.lastMessage = Sql::time(row, 7);
+    state.windowEnds = Sql::time(row, 8);
+    state.disconnected = row.integer(9) != 0;
+    state.fixedInbox = row.text(10);
+    state.assignedTo = row.text(11);
+    state.unread = static_cast<int>(row.integer(12));
+    state.limiterTat = timeOr(row, 13, {});
+    state.choiceTat = timeOr(row, 14, {});
+    state.unknownInputs = static_cast<int>(row.integer(15));
+    state.menuSentAt = Sql::time(row, 16);
+    state.consecutiveAutomatic = static_cast<int>(row.integer(17));
     return state;
 }
 
@@ -83,9 +81,10 @@ Rows &optionalNumber(Rows &rows, const std::optional<int> &number)
 } // namespace
 
 // Both contacts that a sender may turn out to be, with the event's line.
-Rows ConversationBook::pairsOf(const std::vector<const InboundEvent *> &events) const
+std::vector<ConversationBook::Pair>
+ConversationBook::pairsOf(const std::vector<const InboundEvent *> &events) const
 {
-    Rows rows;
+    std::vector<Pair> pairs;
     QSet<std::pair<int, QString>> seen;
     for (const InboundEvent *event : events) {
         for (const int contact :
@@ -93,32 +92,38 @@ Rows ConversationBook::pairsOf(const std::vector<const InboundEvent *> &events) 
             if (contact < 0 || event->line.isEmpty() || seen.contains({contact, event->line.value}))
                 continue;
             seen.insert({contact, event->line.value});
-            rows.row().text(m_contacts.at(contact).id).text(event->line.value).integer(contact);
+            pairs.push_back({contact, event->line});
         }
     }
-    return rows;
+    return pairs;
 }
 
 void ConversationBook::load(const std::vector<const InboundEvent *> &events)
 {
-    const Rows pairs = pairsOf(events);
-    if (pairs.isEmpty())
+    const std::vector<Pair> pairs = pairsOf(events);
+    if (pairs.empty())
         return;
-    SqliteStatement &row = m_context.sql.use(storestatements::conversation_load, pairs);
+    Rows rows;
+    rows.reserve(pairs.size(), 2);
+    for (const Pair &pair : pairs)
+        rows.row().text(m_contacts.at(pair.contact).id).text(pair.line.value);
+    SqliteStatement &row = m_context.sql.use(storestatements::conversation_load, rows);
     while (Sql::row(row)) {
+        const Pair &pair = pairs[static_cast<std::size_t>(row.integer(18))];
         Conversation conversation;
         conversation.rowid = row.integer(0);
+        conversation.contact = pair.contact;
         conversation.state = stateOf(row);
-        conversation.contact = static_cast<int>(row.integer(20));
-        const std::pair key(conversation.state.contactId, conversation.state.line.value);
-        m_byContactAndLine.insert(key, static_cast<int>(m_conversations.size()));
+        conversation.state.contactId = m_contacts.at(pair.contact).id;
+        conversation.state.line = pair.line;
+        m_byContactAndLine.insert({pair.contact, pair.line.value}, static_cast<int>(m_conversations.size()));
         m_conversations.push_back(std::move(conversation));
     }
 }
 
 int ConversationBook::find(int contact, const LineId &line) const
 {
-    return contact < 0 ? -1 : m_byContactAndLine.value({m_contacts.at(contact).id, line.value}, -1);
+    return contact < 0 ? -1 : m_byContactAndLine.value({contact, line.value}, -1);
 }
 
 int ConversationBook::create(int contact, const LineId &line)
@@ -133,7 +138,7 @@ int ConversationBook::create(int contact, const LineId &line)
     conversation.state.area = AreaId(m_context.defaultArea);
     conversation.state.estado = QStringLiteral("nueva");
     conversation.state.routerEstado = QStringLiteral("menu_principal");
-    m_byContactAndLine.insert({conversation.state.contactId, line.value}, index);
+    m_byContactAndLine.insert({contact, line.value}, index);
     m_conversations.push_back(std::move(conversation));
     return index;
 }
@@ -146,14 +151,14 @@ void ConversationBook::follow(const ContactMerge &merge, const LineId &line, Row
     const QString fromId = m_contacts.at(merge.from).id;
     const QString toId = m_contacts.at(merge.to).id;
     const bool moves = moved >= 0 && find(merge.to, line) < 0;
-    audit.row().time(m_context.now).text(QStringLiteral("router")).text(QStringLiteral("unir_contacto"));
+    audit.row().text(m_context.nowText).text(QStringLiteral("router")).text(QStringLiteral("unir_contacto"));
     audit.text(QStringLiteral(R"({"de":"%1","a":"%2","conversacion":"%3"})")
                    .arg(fromId, toId, moves ? at(moved).state.id : QString()));
     audit.text(QStringLiteral("user_id"));
     if (!moves)
         return;
-    m_byContactAndLine.remove({fromId, line.value});
-    m_byContactAndLine.insert({toId, line.value}, moved);
+    m_byContactAndLine.remove({merge.from, line.value});
+    m_byContactAndLine.insert({merge.to, line.value}, moved);
     Conversation &conversation = ref(moved);
     conversation.contact = merge.to;
     conversation.state.contactId = toId;
@@ -190,7 +195,7 @@ void ConversationBook::addCommon(Rows &rows, const Conversation &conversation) c
 {
     const ConversationUpdate &update = conversation.written;
     rows.timeOrNull(update.lastMessage);
-    optionalText(rows, update.lastText).time(m_context.now).integer(update.unreadAdded);
+    optionalText(rows, update.lastText).text(m_context.nowText).integer(update.unreadAdded);
     rows.timeOrNull(conversation.windowStart).timeOrNull(update.windowEnds).timeOrNull(update.lastEvent);
     rows.timeOrNull(update.limiterTat).timeOrNull(update.choiceTat);
     optionalNumber(rows, update.unknownInputs).timeOrNull(update.menuSentAt);

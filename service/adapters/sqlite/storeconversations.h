@@ -48,14 +48,19 @@ public:
 
 private:
     Conversation &ref(int index) { return m_conversations[static_cast<std::size_t>(index)]; }
-    Rows pairsOf(const std::vector<const InboundEvent *> &events) const;
+    struct Pair
+    {
+        int contact = -1;
+        LineId line;
+    };
+    std::vector<Pair> pairsOf(const std::vector<const InboundEvent *> &events) const;
     void addNew(Rows &rows, const Conversation &conversation) const;
     void addCommon(Rows &rows, const Conversation &conversation) const;
 
     const Context &m_context;
     ContactBook &m_contacts;
     std::vector<Conversation> m_conversations;
-    QHash<std::pair<QString, QString>, int> m_byContactAndLine;
+    QHash<std::pair<int, QString>, int> m_byContactAndLine;
 };
 
 } // namespace psi::store

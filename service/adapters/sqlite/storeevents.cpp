@@ -42,7 +42,7 @@ void EventLog::add(const InboundEvent &event, const EventRecord &record)
     const bool isParked = record.estado == EventRecord::Estado::Parked;
     m_rows.row().blob(event.key).text(classWord(event.eventClass)).text(record.tipo);
     m_rows.text(QByteArray(isParked ? "aparcado" : "aplicado")).textOrNull(record.motivo);
-    m_rows.text(event.raw).time(m_context.now).textOrNull(event.id).time(event.time);
+    m_rows.text(event.raw).text(m_context.nowText).textOrNull(event.id).time(event.time);
     m_rows.textOrNull(event.line.value).textOrNull(event.phoneNumberId).textOrNull(event.accountId);
     m_rows.textOrNull(event.field).textOrNull(personJson(event.person));
 }

@@ -27,6 +27,7 @@ bool isMessage(const InboundEvent &event)
 Rows keysOf(std::span<const WorkEvent> events)
 {
     Rows rows;
+    rows.reserve(events.size(), 3);
     for (const WorkEvent &work : events) {
         rows.row().blob(work.event.key);
         rows.textOrNull(isMessage(work.event) ? work.event.id : QByteArray());
@@ -67,8 +68,9 @@ void writeGuards(const Context &context, std::vector<QByteArray> keys)
 {
     std::sort(keys.begin(), keys.end());
     Rows rows;
+    rows.reserve(keys.size(), 2);
     for (const QByteArray &key : keys)
-        rows.row().blob(key).time(context.now);
+        rows.row().blob(key).text(context.nowText);
     context.sql.write(storestatements::guard_insert, rows);
 }
 
@@ -76,7 +78,7 @@ void resolveJobs(const Context &context, const std::vector<QByteArray> &ids)
 {
     Rows rows;
     for (const QByteArray &id : ids)
-        rows.row().text(id).time(context.now);
+        rows.row().text(id).text(context.nowText);
     context.sql.write(storestatements::job_resolve, rows);
 }
 

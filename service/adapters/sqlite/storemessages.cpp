@@ -32,7 +32,6 @@ void MessageBook::addInbound(const Place &place, const InboundEvent &event, cons
 {
     const auto &content = std::get<MessageContent>(event.body);
     const QString id = m_context.newId();
-    const QByteArray tail = wamidTail(event.id);
     const Target *quoted = m_targets.find(content.quotedId, place.contact.id);
     m_rows.row().text(id).text(place.conversation.state.id).text(content.text);
     m_rows.text(messageTypeWord(content.type).toByteArray()).text(QByteArray("entrante"));
@@ -42,10 +41,10 @@ void MessageBook::addInbound(const Place &place, const InboundEvent &event, cons
     m_rows.textOrNull(content.media ? content.media->filename : QString());
     m_rows.text(event.id).textOrNull(content.quotedId).textOrNull(quoted != nullptr ? quoted->id : QString());
     m_rows.boolean(content.forwarded).textOrNull(content.choice ? content.choice->id : QString());
-    m_rows.textOrNull(metadataOf(content, how.limited)).time(event.time).time(m_context.now);
-    m_rows.integer(place.sequence).textOrNull(tail);
+    m_rows.textOrNull(metadataOf(content, how.limited)).time(event.time).text(m_context.nowText);
+    m_rows.integer(place.sequence);
     m_wamids.row().text(event.id);
-    m_targets.add(event.id, tail, {id, place.contact.id, true});
+    m_targets.add(event.id, {id, place.contact.id, true});
 }
 
 QString MessageBook::addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row)
@@ -56,7 +55,7 @@ QString MessageBook::addOutgoing(const Place &place, const InboundEvent &cause, 
     m_rows.text(QByteArray(row.automatic ? "sistema" : "agente"));
     m_rows.null().null().null().null().null().null().boolean(false).null().null();
     m_rows.time(row.automatic ? cause.time : m_context.now)
-        .time(m_context.now)
+        .text(m_context.nowText)
         .integer(place.sequence)
         .null();
     return id;

@@ -12,10 +12,15 @@ namespace psi::store {
 class MessageBook
 {
 public:
-    MessageBook(const Context &context, TargetFinder &targets)
+    /// Expects about `events` rows.
+    MessageBook(const Context &context, TargetFinder &targets, std::size_t events)
         : m_context(context)
         , m_targets(targets)
-    {}
+    {
+        constexpr std::size_t columns = 18;
+        m_rows.reserve(events, columns);
+        m_wamids.reserve(events, 1);
+    }
 
     /// Where an event's message belongs.
     struct Place

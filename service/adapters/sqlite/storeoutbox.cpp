@@ -98,7 +98,7 @@ void OutboxBook::flush(std::vector<NewJob> &wakeUps)
         rows.text(entry.line).text(entry.conversationId).text(entry.contactId).textOrNull(entry.messageId);
         rows.blob(entry.event).textOrNull(entry.recipient).textOrNull(entry.row.area.value);
         rows.textOrNull(entry.row.type).text(entry.row.payload).boolean(entry.row.automatic);
-        rows.timeOrNull(entry.row.expires).time(m_context.now);
+        rows.timeOrNull(entry.row.expires).text(m_context.nowText);
         wakeUps.push_back(jobOf(entry.lane, entry.line, id, 1, entry.row.expires));
     }
     m_context.sql.write(storestatements::outbox_insert, rows);

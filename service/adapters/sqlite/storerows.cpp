@@ -38,6 +38,12 @@ Rows &Rows::blob(QByteArray bytes)
 
 Rows &Rows::time(Timestamp time) { return text(timeText(time)); }
 
+void Rows::reserve(std::size_t rows, std::size_t columns)
+{
+    m_starts.reserve(rows);
+    m_cells.reserve(rows * columns);
+}
+
 const Rows::Cell *Rows::cell(int row, int column) const
 {
     const auto index = static_cast<std::size_t>(row);
@@ -178,10 +184,23 @@ const sqlite3_module &rowsModule()
     return module;
 }
 
+void tailFunction(sqlite3_context *context, int, sqlite3_value **arguments)
+{
+    const auto *text = reinterpret_cast<const char *>(sqlite3_value_text(arguments[0]));
+    if (text == nullptr)
+        return;
+    const QByteArray tail = wamidTail(QByteArray::fromRawData(text, sqlite3_value_bytes(arguments[0])));
+    const auto copied = reinterpret_cast<sqlite3_destructor_type>(static_cast<std::intptr_t>(-1));
+    sqlite3_result_text64(context, tail.constData(), static_cast<sqlite3_uint64>(tail.size()), copied,
+                          SQLITE_UTF8);
+}
+
 } // namespace
 
 void registerRows(sqlite3 *connection)
 {
+    sqlite3_create_function_v2(connection, "psi_wamid_tail", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr,
+                               tailFunction, nullptr, nullptr, nullptr);
     sqlite3_create_module_v2(connection, "psi_rows", &rowsModule(), nullptr, nullptr);
 }
 

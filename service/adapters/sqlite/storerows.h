@@ -36,6 +36,8 @@ public:
     Rows &textOrNull(const QString &value) { return value.isEmpty() ? null() : text(value); }
     Rows &timeOrNull(const std::optional<Timestamp> &value) { return value ? time(*value) : null(); }
 
+    /// Room for so many rows, to spare moving them.
+    void reserve(std::size_t rows, std::size_t columns);
     int size() const { return static_cast<int>(m_starts.size()); }
     bool isEmpty() const { return m_starts.empty(); }
 
@@ -60,7 +62,8 @@ private:
     std::vector<std::size_t> m_starts;
 };
 
-/// Makes `psi_rows` known to a connection. Done once after it was opened.
+/// Makes `psi_rows` known to a connection, and the function `psi_wamid_tail(text)`, which is wamidTail() in
+/// SQL. Done once after it was opened.
 void registerRows(sqlite3 *connection);
 
 /// Type name of the pointer that psi_rows takes (sqlite3_bind_pointer).

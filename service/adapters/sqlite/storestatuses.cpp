@@ -64,7 +64,7 @@ void StatusBook::add(const InboundEvent &event, const StatusUpdate &status)
     m_rows.row().text(event.id).text(status.word).text(status.participant).time(event.time);
     m_rows.textOrNull(status.errors).textOrNull(status.errorCode).textOrNull(status.errorTitle);
     m_rows.textOrNull(status.recipient).textOrNull(status.callbackData).textOrNull(event.line.value);
-    m_rows.time(m_context.now);
+    m_rows.text(m_context.nowText);
     m_wamids.row().text(event.id);
 }
 

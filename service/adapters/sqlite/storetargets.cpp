@@ -1,7 +1,5 @@
 #include "service/adapters/sqlite/storetargets.h"
 
-#include <QSet>
-
 #include <sqlite/storestatements.h>
 
 namespace psi::store {
@@ -21,23 +19,26 @@ struct TargetId
 Target targetOf(const SqliteStatement &row) { return {row.text(1), row.text(2), row.integer(3) != 0}; }
 } // namespace
 
-void TargetFinder::load(const std::vector<const InboundEvent *> &events)
+void TargetFinder::load(const std::vector<const InboundEvent *> &events, const ContactBook &contacts)
 {
-    QSet<QByteArray> ids;
-    for (const InboundEvent *event : events) {
-        if (const QByteArray id = std::visit(TargetId(), event->body); !id.isEmpty())
-            ids.insert(id);
-    }
+    std::vector<std::pair<QByteArray, const InboundEvent *>> named;
     Rows wamids;
-    for (const QByteArray &id : ids)
-        wamids.row().text(id);
-    if (!wamids.isEmpty())
-        loadExact(wamids);
+    for (const InboundEvent *event : events) {
+        if (const QByteArray id = std::visit(TargetId(), event->body); !id.isEmpty()) {
+            named.emplace_back(id, event);
+            wamids.row().text(id);
+        }
+    }
+    if (named.empty())
+        return;
+    loadExact(wamids);
     Rows tails;
-    for (const QByteArray &id : ids) {
+    for (const auto &[id, event] : named) {
         const QByteArray tail = m_byWamid.contains(id) ? QByteArray() : wamidTail(id);
-        if (!tail.isEmpty())
-            tails.row().text(tail);
+        const int contact = contacts.find(event->person);
+        m_wantsTails = m_wantsTails || !tail.isEmpty();
+        if (!tail.isEmpty() && contact >= 0)
+            tails.row().text(tail).text(contacts.at(contact).id);
     }
     if (!tails.isEmpty())
         loadTails(tails);
@@ -57,9 +58,10 @@ void TargetFinder::loadTails(const Rows &tails)
         m_byTail.insert(row.bytes(0), targetOf(row));
 }
 
-void TargetFinder::add(const QByteArray &wamid, const QByteArray &tail, const Target &target)
+void TargetFinder::add(const QByteArray &wamid, const Target &target)
 {
     m_byWamid.insert(wamid, target);
+    const QByteArray tail = m_wantsTails ? wamidTail(wamid) : QByteArray();
     if (!tail.isEmpty())
         m_byTail.insert(tail, target);
 }

@@ -4,8 +4,7 @@
 
 #include <QHash>
 
-#include "service/adapters/sqlite/storecontext.h"
-#include "service/domain/event/inboundevent.h"
+#include "service/adapters/sqlite/storecontacts.h"
 
 namespace psi::store {
 
@@ -27,8 +26,8 @@ public:
         : m_context(context)
     {}
 
-    void load(const std::vector<const InboundEvent *> &events);
-    void add(const QByteArray &wamid, const QByteArray &tail, const Target &target);
+    void load(const std::vector<const InboundEvent *> &events, const ContactBook &contacts);
+    void add(const QByteArray &wamid, const Target &target);
     /// Null when it is not there. Valid until the next add().
     const Target *find(const QByteArray &wamid, const QString &contactId) const;
 
@@ -39,6 +38,7 @@ private:
     const Context &m_context;
     QHash<QByteArray, Target> m_byWamid;
     QMultiHash<QByteArray, Target> m_byTail;
+    bool m_wantsTails = false; ///< some id of the batch was not found as it stands
 };
 
 } // namespace psi::store

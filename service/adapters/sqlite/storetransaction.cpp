@@ -28,7 +28,7 @@ Transaction::Transaction(const Context &context, std::span<const WorkEvent> even
     , m_contacts(context)
     , m_conversations(context, m_contacts)
     , m_targets(context)
-    , m_messages(context, m_targets)
+    , m_messages(context, m_targets, events.size())
     , m_statuses(context)
     , m_eventLog(context)
     , m_outbox(context)
@@ -61,7 +61,7 @@ void Transaction::load()
     m_outbox.wakeAgain(again, m_committed.wakeUps);
     m_contacts.load(people);
     m_conversations.load(people);
-    m_targets.load(people);
+    m_targets.load(people, m_contacts);
 }
 
 void Transaction::applyEvent(std::size_t index)

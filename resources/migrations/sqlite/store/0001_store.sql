@@ -140,7 +140,6 @@ CREATE TABLE mensajes (
     timestamp TEXT NOT NULL,        -- WhatsApp's
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
     secuencia INTEGER,              -- intake order
-    router_cola TEXT,               -- decoded tail of the wamid; the two directions differ in what stands before
     router_editado_ts TEXT          -- event time of the last edit
 );
 CREATE INDEX idx_mensajes_conversacion_id ON mensajes (conversacion_id);
@@ -148,7 +147,6 @@ CREATE INDEX idx_mensajes_timestamp ON mensajes (timestamp DESC);
 CREATE INDEX idx_mensajes_remitente_tipo ON mensajes (remitente_tipo);
 CREATE UNIQUE INDEX router_mensajes_wamid ON mensajes (whatsapp_message_id)
     WHERE whatsapp_message_id IS NOT NULL;
-CREATE INDEX router_mensajes_cola ON mensajes (router_cola) WHERE router_cola IS NOT NULL;
 
 CREATE TABLE mensaje_reacciones (
     id TEXT PRIMARY KEY NOT NULL DEFAULT (lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' ||

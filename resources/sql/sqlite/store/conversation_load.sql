@@ -1,8 +1,8 @@
 -- c0 contact, c1 line: its live conversation as step() sees it.
-SELECT c.rowid, c.id, c.contacto_id, c.linea_origen, c.area, c.estado, c.router_estado, c.menu_actual,
+SELECT c.rowid, c.id, c.area, c.estado, c.router_estado, c.menu_actual,
     c.router_ultimo_evento, c.ts_ultimo_mensaje, c.ventana_24h_fin,
     c.desconectado_wsp4 OR c.desconectado_ventas_api, c.inbox_fijo, c.asignado_a, c.mensajes_no_leidos,
-    c.router_limite, c.router_limite_menu, c.router_desconocidos, c.router_menu_enviado, c.router_automaticos, r.c2
+    c.router_limite, c.router_limite_menu, c.router_desconocidos, c.router_menu_enviado, c.router_automaticos, r.rowid
 FROM psi_rows(?1) r
     CROSS JOIN conversaciones c INDEXED BY router_conversaciones_viva
         ON c.contacto_id = r.c0 AND c.linea_origen = r.c1 AND c.estado NOT IN ('cerrada', 'resuelta')

@@ -1,4 +1,5 @@
-SELECT m.router_cola, m.id, c.contacto_id, m.direccion = 'entrante'
+-- c0 tail of a wamid, c1 contact: only that person's messages are looked at.
+SELECT r.c0, m.id, c.contacto_id, m.direccion = 'entrante'
 FROM psi_rows(?1) r
-    CROSS JOIN mensajes m ON m.router_cola = r.c0
-    CROSS JOIN conversaciones c ON c.id = m.conversacion_id
+    CROSS JOIN conversaciones c ON c.contacto_id = r.c1
+    CROSS JOIN mensajes m ON m.conversacion_id = c.id AND psi_wamid_tail(m.whatsapp_message_id) = r.c0

@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+
+#include <QDir>
+#include <QTemporaryDir>
+
+#include "service/adapters/sqlite/storerows.h"
+#include "service/adapters/sqlite/storeschema.h"
+
+using namespace psi;
+using namespace psi::store;
+
+namespace {
+
+QByteArray textOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+// Every statement of a transaction finds its rows by an index, whatever SQLite's planner knows of the tables.
+TEST(StoreStatements, readNoTableFully)
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("store.db"));
+    auto opened = SqliteConnection::open({path, SqliteConnection::Mode::Writer});
+    ASSERT_TRUE(opened.isOk());
+    SqliteConnection &connection = **opened;
+    registerRows(connection.handle());
+    ASSERT_TRUE(prepareStoreSchema(connection, path).isOk());
+    const QDir statements(QStringLiteral(PSI_SOURCE_DIR "/resources/sql/sqlite/store"));
+    std::vector<QByteArray> texts; // must outlive the connection's statements
+    for (const QString &file : statements.entryList({QStringLiteral("*.sql")})) {
+        if (!file.startsWith(QLatin1String("schema")) && !file.startsWith(QLatin1String("purge")))
+            texts.push_back("EXPLAIN QUERY PLAN " + textOf(statements.filePath(file)));
+    }
+    EXPECT_GT(texts.size(), 25u);
+    for (const QByteArray &text : texts) {
+        const auto plan = connection.statement({text.constData(), static_cast<std::size_t>(text.size())});
+        ASSERT_TRUE(plan.isOk()) << plan.error().message.toStdString();
+        while ((*plan)->step().value()) {
+            const QByteArray step = (*plan)->bytes(3);
+            const bool isRead = step.startsWith("SCAN") && !step.contains("VIRTUAL TABLE");
+            // outbox_last_id reads the one row of sqlite_sequence.
+            EXPECT_TRUE(!isRead || step == "SCAN sqlite_sequence") << step.constData() << "\n"
+                                                                   << text.constData();
+        }
+    }
+    opened->reset();
+}
+
+} // namespace
