@@ -103,6 +103,17 @@ TakeResult JobQueueContract::take(const WorkerName &worker, int lanes, int jobsP
     return must(queue().take(worker, {lanes, lanes, jobsPerLane, lease}));
 }
 
+std::vector<LeasedLane> JobQueueContract::takeAll()
+{
+    std::vector<LeasedLane> all;
+    for (;;) {
+        TakeResult taken = take();
+        if (taken.lanes.empty())
+            return all;
+        std::move(taken.lanes.begin(), taken.lanes.end(), std::back_inserter(all));
+    }
+}
+
 LeasedLane JobQueueContract::takeOne(const WorkerName &worker, int jobsPerLane)
 {
     TakeResult taken = take(worker, 500, jobsPerLane);

@@ -47,6 +47,8 @@ protected:
     std::vector<Enqueued> putAll(const std::vector<NewJob> &jobs);
     TakeResult take(const WorkerName &worker = "w", int lanes = 500, int jobsPerLane = 32,
                     Micros lease = 10s);
+    /// All that can be taken, in as many takes as it needs.
+    std::vector<LeasedLane> takeAll();
     /// The one lane that can be taken.
     LeasedLane takeOne(const WorkerName &worker = "w", int jobsPerLane = 32);
     SettleOutcome settle(const Settle &settle);
