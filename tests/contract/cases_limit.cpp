@@ -197,6 +197,19 @@ TEST_P(JobQueueContract, NeitherADeferNorALostLeaseGivesALimitBack)
     EXPECT_EQ(payloads(takeOne("w2")), "1");
 }
 
+TEST_P(JobQueueContract, ALaneIsReadyNoEarlierThanItsRateAllows)
+{
+    ASSERT_TRUE(control().setLimit(laneRate({6s, 1})).isOk());
+    put(job("a", "1", Route::Outbound));
+    const Timestamp taken = backend().clock().now();
+    take("w", 1, 1, 1s);
+    advance(1h);
+    EXPECT_EQ(control().sweep(500).value(), 1);
+    const LaneInfo info = lane(job("a", {}, Route::Outbound).lane);
+    EXPECT_EQ(info.state, LaneState::Ready);
+    EXPECT_EQ(info.since, taken + 6s) << "not when its lease was lost, a second after the take";
+}
+
 TEST_P(JobQueueContract, NextDueIsTheEarliestOfAllThatWillMove)
 {
     EXPECT_EQ(take().nextDue, std::nullopt) << "an empty queue wakes nobody";

@@ -70,6 +70,30 @@ TEST_P(JobQueueContract, APauseWithAnEndEndsByItselfToTheMicrosecond)
     }
 }
 
+TEST_P(JobQueueContract, ALaneIsReadyAsOfTheEndOfItsPauseHoweverLateThatIsSeen)
+{
+    put(job("a", "1"));
+    ASSERT_TRUE(control().pause(PauseScope::oneLane(job("a").lane), 2s).isOk());
+    advance(2s + 1us);
+    put(job("b", "2"));
+    advance(1h);
+    EXPECT_EQ(drain(), "12");
+}
+
+TEST_P(JobQueueContract, ABlockedLaneRemembersSinceWhen)
+{
+    put(job("a", "1"));
+    put(job("a", "2"));
+    const LeasedLane taken = takeOne();
+    const Timestamp blocked = backend().clock().now();
+    judge(taken, HeadVerdict::Kind::Block);
+    advance(1s);
+    ASSERT_TRUE(control().pause(PauseScope::oneLane(taken.lane), {}).isOk());
+    EXPECT_EQ(lane(taken.lane).since, blocked);
+    ASSERT_TRUE(control().unblock(taken.lane).isOk());
+    EXPECT_EQ(lane(taken.lane).since, blocked) << "it did not move in between";
+}
+
 TEST_P(JobQueueContract, ALaterPauseReplacesTheEndOfAnEarlierOne)
 {
     for (const PauseScope &scope : scopes()) {
@@ -184,6 +208,18 @@ TEST_P(JobQueueContract, AProbeIsHandedOnWhenItsLaneComesBackAndEndsWithALostLea
     EXPECT_TRUE(take().lanes.empty()) << "the crash lost the lease: no outcome, the ring stays paused";
     ASSERT_TRUE(control().resume(PauseScope::ring(Route::Inbound, "r")).isOk());
     EXPECT_EQ(take().lanes.size(), 2u);
+}
+
+TEST_P(JobQueueContract, ResumeOfTheRingEndsItsProbe)
+{
+    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
+    putAll({job("a", "1"), job("b", "2"), job("c", "3")});
+    ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
+    const LeasedLane probe = takeOne();
+    ASSERT_TRUE(control().resume(PauseScope::ring(Route::Inbound, "r")).isOk());
+    EXPECT_EQ(take("w", 1).lanes.size(), 1u);
+    judge(probe, HeadVerdict::Kind::Defer);
+    EXPECT_EQ(take().lanes.size(), 2u) << "its outcome means nothing any more";
 }
 
 TEST_P(JobQueueContract, AProbePassesNoWiderPauseThanItsRings)

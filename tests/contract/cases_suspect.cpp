@@ -116,6 +116,21 @@ TEST_P(JobQueueContract, TheMarkIsTheLastByPlaceNotByNumber)
     EXPECT_TRUE(takeOne().alone) << "the requeued job has an older id, but stood last";
 }
 
+TEST_P(JobQueueContract, ASmallerBatchThatIsLostDoesNotMoveTheMarkBack)
+{
+    putAll({job("a", "1"), job("a", "2"), job("a", "3")});
+    takeOne("w", 3);
+    advance(10s);
+    takeOne("w", 1);
+    advance(10s);
+    for (const char *next : {"1", "2", "3"}) {
+        const LeasedLane taken = takeOne();
+        EXPECT_EQ(payloads(taken), next);
+        EXPECT_TRUE(taken.alone) << "all three were handed out and lost";
+        ack(taken);
+    }
+}
+
 TEST_P(JobQueueContract, HandBacksAreNoLosses)
 {
     put(job("a", "1"));
