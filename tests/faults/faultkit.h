@@ -35,8 +35,8 @@ private:
     QByteArray m_output;
 };
 
-/// A psi-router on a folder that goes with the test; its log is shown when the test fails. Whatever a test did
-/// to it, at the end it must stop cleanly.
+/// A psi-router on a folder that goes with the test; its log is shown when the test fails. Whatever a test
+/// did to it, at the end it must stop cleanly.
 class FaultTest : public testing::Test
 {
 protected:
