@@ -11,12 +11,16 @@
 #include "service/app/configmapping.h"
 #include "service/app/queueepoch.h"
 #include "service/app/servicegraph.h"
+#include "service/app/stopdeadline.h"
 
 namespace psi {
 
 namespace {
 
 constexpr std::chrono::seconds fsckPatience{60};
+// A clean stop takes less than 10 s, whatever hangs.
+constexpr std::chrono::milliseconds stopPatience{9000};
+constexpr Micros lastLines = std::chrono::milliseconds(500);
 const QByteArray epochCause = "epoch";
 
 std::optional<StartFailure> failure(const Error &error, ExitCode exit = ExitCode::Failure)
@@ -152,22 +156,29 @@ void ServiceApplication::stop()
     Graph &graph = *m_graph;
     QFile::remove(m_data.file(QStringLiteral("ports.json")));
     m_stopping = true;
+    // The process ends with leases handed back, or lost with it; guards absorb what a hanging part still
+    // does.
+    const auto endNow = [&graph](const char *why) {
+        graph.log.error(QString::fromLatin1(why));
+        graph.log.drain(lastLines);
+        std::_Exit(EXIT_SUCCESS);
+    };
+    std::optional<StopDeadline> deadline;
+    deadline.emplace(stopPatience, [&] { endNow("the stop hangs; the process ends without it"); });
     graph.commands.stop();
     graph.intakeServer.stop();
     graph.batcher.stop();
-    graph.purger.stop();
-    graph.watcher.stop();
     const bool allEnded = graph.dispatcher.stop();
     graph.adminServer.stop();
+    if (!allEnded) // what it waits for would hold up the store too
+        endNow("a worker still hangs; the process ends without it");
+    graph.purger.stop();
+    graph.watcher.stop();
     graph.quarantine.stop();
     graph.queue.stop();
     graph.store.stop();
+    deadline.reset();
     graph.log.info(QStringLiteral("psi-router stopped"));
-    if (!allEnded) {
-        graph.log.error(QStringLiteral("a worker still hangs; the process ends without it"));
-        graph.log.drain(std::chrono::seconds(1));
-        std::_Exit(EXIT_SUCCESS);
-    }
     m_graph.reset();
 }
 

@@ -1,47 +1,15 @@
 // The store away: locked by another program, its disk full, its fsync failing. The queue is another file, so
 // the intake goes on; no job may die of it, and all is stored afterwards.
-#include <atomic>
-
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <QFile>
 
 #include <sqlite3.h>
 
 #include "tests/faults/faultkit.h"
+#include "tests/faults/faultswitch.h"
 
 using namespace psi::test;
 
 namespace {
-
-// The switch of the preload library (tests/support/preload).
-class FaultSwitch
-{
-public:
-    explicit FaultSwitch(const QString &file)
-    {
-        const int descriptor =
-            ::open(QFile::encodeName(file).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        EXPECT_EQ(::ftruncate(descriptor, 4096), 0);
-        m_memory = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
-        ::close(descriptor);
-        EXPECT_NE(m_memory, MAP_FAILED);
-    }
-    ~FaultSwitch() { ::munmap(m_memory, 4096); }
-    FaultSwitch(const FaultSwitch &) = delete;
-    FaultSwitch &operator=(const FaultSwitch &) = delete;
-
-    void turn(char mode) { static_cast<std::atomic<char> *>(m_memory)->store(mode); }
-    std::uint32_t injected() const
-    {
-        return (static_cast<std::atomic<std::uint32_t> *>(m_memory) + 1)->load();
-    }
-
-private:
-    void *m_memory = nullptr;
-};
 
 class StoreFaults : public FaultTest
 {
@@ -98,11 +66,7 @@ TEST_F(StoreFaults, lockedByAnotherProgram)
 
 TEST_F(StoreFaults, diskFullThenFsyncFailing)
 {
-    const QString control = m_folder.filePath(QStringLiteral("faults"));
-    FaultSwitch faults(control);
-    router.set(QStringLiteral("LD_PRELOAD"), QStringLiteral(PSI_BIN_DIR "/faultfs.so"));
-    router.set(QStringLiteral("FAULTFS_CONTROL"), control);
-    router.set(QStringLiteral("ASAN_OPTIONS"), QStringLiteral("verify_asan_link_order=0"));
+    FaultSwitch faults(m_folder.filePath(QStringLiteral("faults")), router);
     startLoad("--count 4000 --rate 250 --customers 50 --duplicates 0.05");
     ASSERT_FALSE(HasFatalFailure());
     for (const char mode : {'w', 's'}) {

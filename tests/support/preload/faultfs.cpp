@@ -1,8 +1,11 @@
-// A library for LD_PRELOAD that makes a disk fail, without root: file calls on files whose path holds
-// "store.db" fail as the first byte of the file named by FAULTFS_CONTROL says, from one moment to the next:
-//   'w'  writes, extensions and truncations fail with ENOSPC
-//   's'  fsync and fdatasync fail with EIO
-// Any other byte: nothing fails. The 32-bit word at offset 4 counts what was made to fail.
+// A library for LD_PRELOAD that makes a disk fail, without root, as the first byte of the file named by
+// FAULTFS_CONTROL says, from one moment to the next:
+//   'w'  writes, extensions and truncations of the store fail with ENOSPC
+//   's'  fsync and fdatasync of the store fail with EIO
+//   'h'  fsync and fdatasync of the store never return
+//   'd'  statvfs says that nothing is free, of any file system
+// The store: files whose path holds "store.db". Any other byte: nothing fails. The 32-bit word at offset 4
+// counts what was made to fail.
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -13,6 +16,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -60,6 +64,23 @@ bool fails(int descriptor, char mode, int error)
     return true;
 }
 
+void hangIf(int descriptor)
+{
+    while (control && control->mode.load() == 'h' && isOurs(descriptor)) {
+        ++control->injected;
+        ::pause();
+    }
+}
+
+int emptied(int result, struct statvfs *space)
+{
+    if (result == 0 && control && control->mode.load() == 'd') {
+        ++control->injected;
+        space->f_bavail = 0;
+    }
+    return result;
+}
+
 template <typename Function>
 Function *realOf(Function *, const char *name)
 {
@@ -105,12 +126,20 @@ int ftruncate64(int descriptor, off64_t size) noexcept
 int fsync(int descriptor)
 {
     FAULTFS_REAL(fsync);
+    hangIf(descriptor);
     return fails(descriptor, 's', EIO) ? -1 : real(descriptor);
 }
 
 int fdatasync(int descriptor)
 {
     FAULTFS_REAL(fdatasync);
+    hangIf(descriptor);
     return fails(descriptor, 's', EIO) ? -1 : real(descriptor);
+}
+
+int statvfs(const char *path, struct statvfs *space) noexcept
+{
+    FAULTFS_REAL(statvfs);
+    return emptied(real(path, space), space);
 }
 }
