@@ -231,7 +231,7 @@ TEST_P(ConversationStoreContract, aMessageOverTheLimitIsStoredAndMarked)
 {
     const auto limited = [](const ConversationState &state, const InboundEvent &event) {
         Changes changes = byStep(state, event);
-        changes.store = StoreMessage{true};
+        changes.store = StoreMessage{true, {}};
         return changes;
     };
     WorkEvent tap = message(ana, QStringLiteral("con metadata"), 1);

@@ -6,8 +6,7 @@ namespace psi {
 
 /// ConversationStore on store.db. transact() runs as one closure on the writer thread, decide() inside it, so
 /// the state it reads is the locked row's. LostRace cannot come from our own writers, only from rows that
-/// break a unique key of the data itself. A decision with a derivation is answered with Internal: tickets are
-/// not written yet.
+/// break a unique key of the data itself.
 class SqliteConversationStore final : public ConversationStore
 {
 public:

@@ -5,6 +5,7 @@ target_sources(service_sqlite PRIVATE
   storearchive.cpp
   storecontacts.cpp
   storeconversations.cpp
+  storederivations.cpp
   storeevents.cpp
   storeguard.cpp
   storehost.cpp
@@ -20,8 +21,11 @@ target_sources(service_sqlite PRIVATE
   storetext.cpp
   storetransaction.cpp)
 set_property(SOURCE storeschema.cpp APPEND PROPERTY COMPILE_DEFINITIONS PSI_VERSION="${PROJECT_VERSION}")
+set_property(SOURCE storederivations.cpp APPEND PROPERTY COMPILE_DEFINITIONS PSI_VERSION="${PROJECT_VERSION}")
 psi_embed_text(service_sqlite HEADER sqlite/storemigrations.h NAMESPACE psi::storemigrations
-  FILES resources/migrations/sqlite/store/0001_store.sql)
+  FILES
+  resources/migrations/sqlite/store/0001_store.sql
+  resources/migrations/sqlite/store/0002_menus.sql)
 set(store_common_sql resources/sql/common/store)
 psi_embed_text(service_sqlite HEADER sqlite/storecommon.h NAMESPACE psi::storecommon FILES
   ${store_common_sql}/audit_insert.sql
@@ -31,6 +35,7 @@ psi_embed_text(service_sqlite HEADER sqlite/storecommon.h NAMESPACE psi::storeco
 set(store_sql resources/sql/sqlite/store)
 psi_embed_text(service_sqlite HEADER sqlite/storestatements.h NAMESPACE psi::storestatements FILES
   ${store_sql}/attempt_insert.sql
+  ${store_sql}/audit_log_insert.sql
   ${store_sql}/audit_rows.sql
   ${store_sql}/contact_by_key.sql
   ${store_sql}/contact_by_phone.sql
@@ -44,6 +49,8 @@ psi_embed_text(service_sqlite HEADER sqlite/storestatements.h NAMESPACE psi::sto
   ${store_sql}/conversation_load.sql
   ${store_sql}/conversation_touch.sql
   ${store_sql}/conversation_update.sql
+  ${store_sql}/counter_save.sql
+  ${store_sql}/derivation_insert.sql
   ${store_sql}/event_insert.sql
   ${store_sql}/guard_insert.sql
   ${store_sql}/guard_jobs.sql
@@ -75,4 +82,6 @@ psi_embed_text(service_sqlite HEADER sqlite/storestatements.h NAMESPACE psi::sto
   ${store_sql}/status_insert.sql
   ${store_sql}/status_load.sql
   ${store_sql}/target_by_tail.sql
-  ${store_sql}/target_by_wamid.sql)
+  ${store_sql}/target_by_wamid.sql
+  ${store_sql}/ticket_insert.sql
+  ${store_sql}/ticket_last.sql)

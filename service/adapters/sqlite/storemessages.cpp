@@ -2,6 +2,8 @@
 
 #include <sqlite/storestatements.h>
 
+#include "service/domain/router/derivation.h"
+
 namespace psi::store {
 
 namespace {
@@ -40,9 +42,9 @@ void MessageBook::addInbound(const Place &place, const InboundEvent &event, cons
     m_rows.textOrNull(content.media ? content.media->kind : QString());
     m_rows.textOrNull(content.media ? content.media->filename : QString());
     m_rows.text(event.id).textOrNull(content.quotedId).textOrNull(quoted != nullptr ? quoted->id : QString());
-    m_rows.boolean(content.forwarded).textOrNull(content.choice ? content.choice->id : QString());
+    m_rows.boolean(content.forwarded).textOrNull(content.choice ? content.choice->id : how.option);
     m_rows.textOrNull(metadataOf(content, how.limited)).time(event.time).text(m_context.nowText);
-    m_rows.integer(place.sequence);
+    m_rows.integer(place.sequence).null();
     m_wamids.row().text(event.id);
     m_targets.add(event.id, {id, place.contact.id, true});
 }
@@ -57,8 +59,17 @@ QString MessageBook::addOutgoing(const Place &place, const InboundEvent &cause, 
     m_rows.time(row.automatic ? cause.time : m_context.now)
         .text(m_context.nowText)
         .integer(place.sequence)
-        .null();
+        .textOrNull(row.menu);
     return id;
+}
+
+void MessageBook::addNote(const Place &place, const InboundEvent &cause, const QString &text)
+{
+    m_rows.row().text(m_context.newId()).text(place.conversation.state.id).text(text);
+    m_rows.text(messageTypeWord(MessageType::Text).toByteArray()).text(QByteArray("saliente"));
+    m_rows.text(QByteArray("sistema")).text(QByteArray(derivationwords::noteAuthor));
+    m_rows.null().null().null().null().null().boolean(false).null().null();
+    m_rows.time(cause.time).text(m_context.nowText).integer(place.sequence).null();
 }
 
 bool MessageBook::react(const Reaction &reaction, const InboundEvent &event, const Contact *contact)

@@ -17,7 +17,7 @@ public:
         : m_context(context)
         , m_targets(targets)
     {
-        constexpr std::size_t columns = 18;
+        constexpr std::size_t columns = 19;
         m_rows.reserve(events, columns);
         m_wamids.reserve(events, 1);
     }
@@ -32,6 +32,8 @@ public:
     void addInbound(const Place &place, const InboundEvent &event, const StoreMessage &how);
     /// The row of a message to send; answers its id.
     QString addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row);
+    /// A line for the agents that is sent to nobody.
+    void addNote(const Place &place, const InboundEvent &cause, const QString &text);
 
     /// Each answers false when the message named is not there. `contact` null: unknown to us.
     bool react(const Reaction &reaction, const InboundEvent &event, const Contact *contact);

@@ -27,6 +27,7 @@ struct Migration
 // In order, never edited once released.
 constexpr std::array migrations{
     Migration{1, "0001_store", storemigrations::_0001_store},
+    Migration{2, "0002_menus", storemigrations::_0002_menus},
 };
 
 constexpr const char *table = "CREATE TABLE IF NOT EXISTS router_migraciones ("

@@ -32,6 +32,7 @@ Transaction::Transaction(const Context &context, std::span<const WorkEvent> even
     , m_statuses(context)
     , m_eventLog(context)
     , m_outbox(context)
+    , m_derivations(context)
 {}
 
 Committed Transaction::run()
@@ -83,8 +84,6 @@ void Transaction::applyEvent(std::size_t index)
     else if (contact >= 0)
         state.contactId = m_contacts.at(contact).id;
     const Changes changes = m_decide(state, event);
-    if (changes.derivation)
-        throw Failure{Error{ErrorCode::Internal, QStringLiteral("derivations cannot be written yet")}};
     if (changes.needsConversation && contact < 0)
         contact = m_contacts.create(event.person);
     if (changes.needsConversation && conversation < 0)
@@ -92,7 +91,8 @@ void Transaction::applyEvent(std::size_t index)
     if (conversation >= 0)
         m_conversations.apply(conversation, changes.conversation);
     store(index, changes, contact, conversation);
-    send(index, changes, conversation);
+    if (changes.derivation || !changes.outgoing.empty())
+        answer(index, changes, conversation);
 }
 
 void Transaction::store(std::size_t index, const Changes &changes, int contact, int conversation)
@@ -149,21 +149,47 @@ EventRecord Transaction::applyNotice(const InboundEvent &event, const SystemNoti
     return applied(tipo);
 }
 
-void Transaction::send(std::size_t index, const Changes &changes, int conversation)
+// The rows of a hand-over, and what is to be sent.
+void Transaction::answer(std::size_t index, const Changes &changes, int conversation)
 {
-    if (changes.outgoing.empty())
-        return;
     if (conversation < 0)
-        throw Failure{Error{ErrorCode::Internal, QStringLiteral("something to send without a conversation")}};
+        throw Failure{Error{ErrorCode::Internal, QStringLiteral("an answer without a conversation")}};
     const InboundEvent &event = m_events[index].event;
     const Conversation &to = m_conversations.at(conversation);
     const Contact &contact = m_contacts.at(to.contact);
-    for (const OutgoingRow &row : changes.outgoing) {
+    const MessageBook::Place place{to, contact, m_events[index].job.seq};
+    QByteArray ticket;
+    DerivationFacts facts;
+    if (const auto &draft = changes.derivation) {
+        facts = factsOf(event, to, contact);
+        ticket = m_derivations.add(*draft, facts);
+        m_messages.addNote(place, event, withTicket(draft->note, ticket));
+    }
+    for (OutgoingRow row : changes.outgoing) {
+        if (row.kind == OutgoingRow::Kind::AreaWebhook && row.payload.isEmpty() && changes.derivation)
+            row.payload = areaWebhookBody(*changes.derivation, facts);
+        if (changes.derivation) {
+            row.text = withTicket(row.text, ticket);
+            row.payload = withTicket(row.payload, ticket);
+        }
         QString messageId;
         if (row.kind == OutgoingRow::Kind::Message)
-            messageId = m_messages.addOutgoing({to, contact, m_events[index].job.seq}, event, row);
+            messageId = m_messages.addOutgoing(place, event, row);
         m_outbox.add(row, event, to, contact, messageId);
     }
+}
+
+DerivationFacts Transaction::factsOf(const InboundEvent &event, const Conversation &conversation,
+                                     const Contact &contact) const
+{
+    const auto *content = std::get_if<MessageContent>(&event.body);
+    return {conversation.state.id,
+            m_context.newId(),
+            conversation.state.line,
+            contact.telefono,
+            contact.nombre,
+            content != nullptr ? content->text : QString(),
+            event.time};
 }
 
 void Transaction::flush()
@@ -173,6 +199,7 @@ void Transaction::flush()
     m_messages.flush();
     m_statuses.flush(m_messages.newWamids());
     m_eventLog.flush();
+    m_derivations.flush();
     m_outbox.flush(m_committed.wakeUps);
     m_context.sql.write(storestatements::audit_rows, m_audit);
 }

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "service/adapters/sqlite/storederivations.h"
 #include "service/adapters/sqlite/storeevents.h"
 #include "service/adapters/sqlite/storeguard.h"
 #include "service/adapters/sqlite/storemessages.h"
@@ -27,7 +28,9 @@ private:
     void store(std::size_t index, const Changes &changes, int contact, int conversation);
     EventRecord applyToTarget(const InboundEvent &event, const QString &tipo, int contact);
     EventRecord applyNotice(const InboundEvent &event, const SystemNotice &notice, const QString &tipo);
-    void send(std::size_t index, const Changes &changes, int conversation);
+    void answer(std::size_t index, const Changes &changes, int conversation);
+    DerivationFacts factsOf(const InboundEvent &event, const Conversation &conversation,
+                            const Contact &contact) const;
     void flush();
 
     const Context &m_context;
@@ -41,6 +44,7 @@ private:
     StatusBook m_statuses;
     EventLog m_eventLog;
     OutboxBook m_outbox;
+    DerivationBook m_derivations;
     Rows m_audit;
 };
 

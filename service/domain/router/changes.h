@@ -27,6 +27,7 @@ struct EventRecord
 struct StoreMessage
 {
     bool limited = false; ///< metadata.limitado = true
+    QString option; ///< opcion_seleccionada of a choice typed by hand; empty: what was tapped, if anything
     friend bool operator==(const StoreMessage &, const StoreMessage &) = default;
 };
 
@@ -78,24 +79,34 @@ struct OutgoingRow
         MediaDownload
     };
     Kind kind = Kind::Message;
-    AreaId area;        ///< AreaWebhook
-    QString type;       ///< text, interactive, template ...
-    QString text;       ///< what the CRM shows
-    QByteArray payload; ///< JSON without recipient; `{ticket}` stands for the number drawn at commit
+    AreaId area;  ///< AreaWebhook
+    QString type; ///< text, interactive, template ...
+    QString text; ///< what the CRM shows; `{ticket}` as in payload
+    /// JSON without recipient; `{ticket}` stands for the number drawn at commit, and nothing a person wrote
+    /// can contain it. Empty for the area webhook of this event's derivation: the store writes
+    /// areaWebhookBody().
+    QByteArray payload;
+    QString menu; ///< menu_mostrado of its row of `mensajes`; empty = NULL
     bool automatic = true;
     std::optional<Timestamp> expires;
     friend bool operator==(const OutgoingRow &, const OutgoingRow &) = default;
 };
 
-/// A hand-over to an area; the store draws the ticket number in the transaction's last statement.
+/// A hand-over to an area: a ticket, a row of derivaciones, one of audit_log and a system line in the chat,
+/// all in the event's transaction. The store draws the ticket's number; service/domain/router/derivation.h
+/// says what the rows hold.
 struct DerivationDraft
 {
     AreaId from;
     AreaId to;
     QString subetiqueta;
-    QString motivo;
-    QString mensajeContexto;
-    QString menuOption;
+    QString motivo;          ///< for people
+    QString mensajeContexto; ///< empty = none
+    QString menuOption;      ///< id of the option chosen; empty = none
+    QString note;            ///< the system line; may hold `{ticket}`
+    QByteArray day;          ///< "20260528": the local day whose counter gives the number
+    QString fromEstado;      ///< conversaciones.estado before it
+    QString fromRouterEstado;
     friend bool operator==(const DerivationDraft &, const DerivationDraft &) = default;
 };
 

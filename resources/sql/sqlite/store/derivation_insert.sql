@@ -1,0 +1,4 @@
+INSERT INTO derivaciones (id, conversacion_id, ticket_id, telefono, area_origen, area_destino, area, subetiqueta,
+    motivo, mensaje_contexto, menu_option_selected, derivado_por, status, ts_derivacion, nodo_procesador,
+    sistema_version, created_at)
+SELECT c0, c1, c2, c3, c4, c5, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15 FROM psi_rows(?1)
