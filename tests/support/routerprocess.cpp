@@ -1,11 +1,6 @@
 #include "tests/support/routerprocess.h"
 
 #include <csignal>
-#include <random>
-
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <QDir>
 #include <QFile>
@@ -13,29 +8,13 @@
 #include <QJsonObject>
 #include <QMessageAuthenticationCode>
 
+#include "tests/support/privateprocess.h"
+
 namespace psi::test {
 
 namespace {
 
 QString q(const char *text) { return QString::fromLatin1(text); }
-
-// Below the range that the system gives to clients: while the service is down, nobody else gets it.
-int freePort()
-{
-    static std::mt19937 random{std::random_device{}()};
-    for (;;) {
-        const auto port = static_cast<std::uint16_t>(20000 + random() % 12000);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const bool isFree = ::bind(socket, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
-        ::close(socket);
-        if (isFree)
-            return port;
-    }
-}
 
 } // namespace
 
