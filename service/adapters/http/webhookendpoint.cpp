@@ -9,15 +9,18 @@ struct Row
     const char *reason; ///< label of psi_webhook_rejected_total
 };
 // In the order of WebhookEndpoint::Outcome.
-constexpr std::array<Row, 9> rows{{{200, "none"},
-                                   {401, "signature"},
-                                   {400, "invalid"},
-                                   {503, "unavailable"},
-                                   {503, "full"},
-                                   {503, "not_durable"},
-                                   {503, "epoch"},
-                                   {403, "handshake"},
-                                   {405, "method"}}};
+constexpr std::array<Row, 10> rows{{{200, "none"},
+                                    {401, "signature"},
+                                    {400, "invalid"},
+                                    {503, "unavailable"},
+                                    {503, "full"},
+                                    {503, "not_durable"},
+                                    {503, "epoch"},
+                                    {403, "handshake"},
+                                    {429, "handshake_limit"},
+                                    {405, "method"}}};
+
+constexpr RateLimit failedHandshakes{std::chrono::seconds(6), 10};
 
 HttpAnswer answerWith(int status)
 {
@@ -31,6 +34,7 @@ WebhookEndpoint::WebhookEndpoint(QByteArray path, WebhookIntake &intake, Metrics
     : m_path(std::move(path))
     , m_intake(intake)
     , m_next(next)
+    , m_failures(failedHandshakes)
 {
     static_assert(rows.size() == OutcomeCount);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -70,17 +74,29 @@ void WebhookEndpoint::post(HttpRequest request, Respond respond)
 
 void WebhookEndpoint::shakeHands(const HttpRequest &request, const Respond &respond)
 {
+    using namespace std::chrono;
+    const auto now = duration_cast<Micros>(request.received.time_since_epoch());
+    if (const Micros wait = m_failures.wait(request.remoteAddress, now); wait > Micros(0)) {
+        const QByteArray delay = QByteArray::number(static_cast<qint64>(ceil<seconds>(wait).count()));
+        return finish(TooManyHandshakes, answerWith(429).with(QByteArrayLiteral("Retry-After"), delay),
+                      request.received, respond);
+    }
+    const Result<QByteArray> echo = challengeOf(request.query);
+    if (!echo) {
+        m_failures.charge(request.remoteAddress, now);
+        return finish(BadHandshake, answerWith(403), request.received, respond);
+    }
+    finish(Stored, HttpAnswer::text(200, QByteArrayLiteral("text/plain"), *echo), request.received, respond);
+}
+
+Result<QByteArray> WebhookEndpoint::challengeOf(const HttpQuery &query)
+{
     const QByteArrayView mode("hub.mode");
     const QByteArrayView token("hub.verify_token");
     const QByteArrayView challenge("hub.challenge");
-    const HttpQuery &query = request.query;
     if (query.count(mode) != 1 || query.count(token) != 1 || query.count(challenge) != 1)
-        return finish(BadHandshake, answerWith(403), request.received, respond);
-    const Result<QByteArray> echo =
-        m_intake.handshake(query.value(mode), query.value(token), query.value(challenge));
-    if (!echo)
-        return finish(BadHandshake, answerWith(403), request.received, respond);
-    finish(Stored, HttpAnswer::text(200, QByteArrayLiteral("text/plain"), *echo), request.received, respond);
+        return Error{ErrorCode::Unauthorized, QStringLiteral("no handshake")};
+    return m_intake.handshake(query.value(mode), query.value(token), query.value(challenge));
 }
 
 WebhookEndpoint::Outcome WebhookEndpoint::outcomeOf(const Result<void> &result)

@@ -46,10 +46,12 @@ public:
 
 struct Endpoints
 {
-    explicit Endpoints(bool withMetrics = false)
+    explicit Endpoints(const QByteArray &proxy = {}, bool withMetrics = false)
         : status(health, withMetrics ? &metrics : nullptr)
     {
         HttpSettings settings;
+        if (!proxy.isEmpty())
+            settings.trustedProxies = {proxy};
         settings.listen = "127.0.0.1:0";
         server = std::make_unique<HttpServer>(settings, webhook, metrics);
         EXPECT_TRUE(server->start().isOk());
@@ -149,6 +151,27 @@ TEST(WebhookEndpoint, theHandshakeEchoesTheChallenge)
     EXPECT_EQ(psi.count("psi_webhook_rejected_total{reason=handshake}"), 8);
 }
 
+// Over its limit an address learns nothing, not even with the right token; others are not held up.
+TEST(WebhookEndpoint, whoGuessesTheTokenHasToWait)
+{
+    Endpoints psi("127.0.0.1");
+    const QByteArray right = "/webhook?hub.mode=subscribe&hub.challenge=7&hub.verify_token=a%2Bb%25c%26d";
+    const auto from = [&](const QByteArray &address, const QByteArray &target) {
+        return psi.ask("GET " + target + " HTTP/1.1\r\nHost: psi\r\nX-Forwarded-For: " + address +
+                       "\r\n\r\n");
+    };
+    for (int i = 0; i < 10; ++i)
+        EXPECT_EQ(from("203.0.113.1", "/webhook?hub.mode=subscribe").status, 403) << i;
+    for (const QByteArray &target : {QByteArray("/webhook?hub.mode=subscribe"), right}) {
+        const HttpReply reply = from("203.0.113.1", target);
+        EXPECT_EQ(reply.status, 429);
+        EXPECT_GE(reply.field("Retry-After").toInt(), 1);
+        EXPECT_LE(reply.field("Retry-After").toInt(), 6);
+    }
+    EXPECT_EQ(psi.count("psi_webhook_rejected_total{reason=handshake_limit}"), 2);
+    EXPECT_EQ(from("203.0.113.2", right).status, 200);
+}
+
 TEST(WebhookEndpoint, otherMethodsAndPathsAreRefused)
 {
     Endpoints psi;
@@ -185,7 +208,7 @@ TEST(StatusEndpoint, healthAndReadiness)
 
 TEST(StatusEndpoint, metricsOnlyWhereGiven)
 {
-    Endpoints psi(true);
+    Endpoints psi({}, true);
     const HttpReply reply = psi.ask(get("/metrics"));
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(reply.body, "psi_build_info 1\n");
