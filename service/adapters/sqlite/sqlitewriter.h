@@ -15,7 +15,7 @@ namespace psi {
 
 /// The one writing connection of a SQLite file, on a thread of its own, and the only checkpointer.
 ///
-/// Operations of any thread are gathered: BEGIN IMMEDIATE, up to 256 of them or 2 ms, each in a savepoint so
+/// Operations of any thread are gathered: BEGIN IMMEDIATE, up to 256 of them or 20 ms, each in a savepoint so
 /// that one failing undoes itself alone, then one COMMIT (one fsync), then all are completed. After an I/O
 /// error the file is closed and opened again, never retried in place. Waiting operations are bounded by
 /// `maxWaiting`. start() and stop() are safe twice; stop() finishes what was posted.
@@ -35,7 +35,6 @@ public:
         std::chrono::microseconds maxGather{20000};
         int maxWaiting = 4096;
         int checkpointPages = 4000; ///< passive checkpoint between groups once the WAL has this many
-        std::size_t walAlarmBytes = 256u << 20;
         /// Runs on the writer thread after each open, before any operation: schema, caches.
         Operation prepare;
     };
@@ -53,7 +52,7 @@ public:
     /// post() and wait. Never from the writer thread.
     Result<void> run(Operation operation);
 
-    /// Size of the WAL file after the last commit, for metrics and the alarm.
+    /// Size of the WAL file after the last commit, for metrics and the alarm of whoever watches it.
     std::size_t walBytes() const { return m_walBytes.load(std::memory_order_relaxed); }
     std::uint64_t commits() const { return m_commits.load(std::memory_order_relaxed); }
     const QString &path() const { return m_options.path; }
