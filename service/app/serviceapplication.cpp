@@ -115,8 +115,9 @@ void ServiceApplication::startWork()
 std::optional<StartFailure> ServiceApplication::startServers()
 {
     Graph &graph = *m_graph;
-    graph.addHealthChecks();
+    graph.addHealthChecks(m_config.hasRole("intake"));
     graph.watcher.start();
+    graph.hangWatcher.start();
     std::optional<StartFailure> failed;
     if (m_config.hasRole("admin"))
         failed = listen(graph.adminServer, "admin.listen");
@@ -174,6 +175,7 @@ void ServiceApplication::stop()
         endNow("a worker still hangs; the process ends without it");
     graph.purger.stop();
     graph.watcher.stop();
+    graph.hangWatcher.stop();
     graph.quarantine.stop();
     graph.queue.stop();
     graph.store.stop();

@@ -12,6 +12,7 @@
 #include "service/app/configmapping.h"
 #include "service/app/demo.h"
 #include "service/app/queuemetrics.h"
+#include "service/usecases/watch/alarmchores.h"
 #include "service/usecases/watch/purgechore.h"
 
 namespace psi {
@@ -22,7 +23,6 @@ constexpr qint64 leastFreeBytes = 64ll << 20;
 constexpr std::size_t largeLogBytes = 256u << 20;
 constexpr Micros watchEvery = std::chrono::seconds(1);
 constexpr Micros lastLines = std::chrono::seconds(1);
-const QByteArray diskCause = "disk";
 
 WorkerName workerName()
 {
@@ -51,19 +51,14 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , codec(settings::secrets(config))
     , dispatcher(settings::work(config),
                  {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log},
-                 queue, queue, workerName(),
-                 [this] {
-                     // A worker hangs: the service manager starts the process again, leases run out, guards
-                     // absorb what was done.
-                     log.drain(lastLines);
-                     std::_Exit(EXIT_FAILURE);
-                 })
+                 queue, queue, workerName(), [this] { giveUp(); })
     , batcher(settings::batcher(config), queue, metrics, log, [this] { dispatcher.notifyWork(); })
     , quarantine(data.file(QStringLiteral("quarantine")), clock)
     , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
     , disk(data.path(), leastFreeBytes)
     , purger(purges(config), clock, log)
     , watcher(watches(), clock, log)
+    , hangWatcher(hangWatches(config), clock, log)
     , intakeStatus(health)
     , adminStatus(health, isLoopbackAddress(config.adminListen) ? &metrics : nullptr)
     , webhook(config.webhookPath.toUtf8(), intake, metrics, intakeStatus)
@@ -97,41 +92,28 @@ Chore ServiceApplication::Graph::counted(Chore chore, const QByteArray &task)
 
 std::vector<Chore> ServiceApplication::Graph::watches()
 {
-    return {{QStringLiteral("watch of the disk"), watchEvery, [this] { return watchDisk(); }},
-            {QStringLiteral("watch of the write-ahead logs"), watchEvery, [this] { return watchLogs(); }},
+    return {diskGate([this] { return disk.check(); }, gate, log),
+            walAlarm([this] { return std::max(queue.walBytes(), store.walBytes()); }, largeLogBytes, log),
             {QStringLiteral("figures of the queue"), watchEvery, [this]() -> Result<bool> {
                  const Result<void> refreshed = refreshQueueMetrics(metrics, queue);
                  return refreshed ? Result<bool>(false) : Result<bool>(refreshed.error());
              }}};
 }
 
-// A reader that never ends keeps a write-ahead log from being emptied: said once, until it is small again.
-Result<bool> ServiceApplication::Graph::watchLogs()
+std::vector<Chore> ServiceApplication::Graph::hangWatches(const ServiceConfig &config)
 {
-    const std::size_t largest = std::max(queue.walBytes(), store.walBytes());
-    if (!isLogLarge && largest > largeLogBytes) {
-        isLogLarge = true;
-        log.error(QStringLiteral("a write-ahead log is larger than 256 MiB: some program reads without end"));
-    } else if (isLogLarge && largest < largeLogBytes / 2) {
-        isLogLarge = false;
-        log.info(QStringLiteral("the write-ahead logs are small again"));
-    }
-    return false;
+    const auto limit = std::chrono::duration_cast<std::chrono::seconds>(settings::work(config).stuckAfter);
+    return {hangWatch(
+        {{QStringLiteral("batcher"), &batcher.mark()},
+         {QStringLiteral("dispatcher"), &dispatcher.turnMark()},
+         {QStringLiteral("probe of the store"), &dispatcher.probeMark()}},
+        limit, [this] { giveUp(); }, log)};
 }
 
-// Intake stops before the disk is full, so that what was accepted can still be worked off.
-Result<bool> ServiceApplication::Graph::watchDisk()
+void ServiceApplication::Graph::giveUp()
 {
-    const bool hadEnough = disk.hasEnough();
-    const bool hasEnough = disk.check();
-    if (hadEnough && !hasEnough) {
-        gate.close(diskCause, {ErrorCode::Full, QStringLiteral("too little space is free")});
-        log.error(QStringLiteral("too little space is free on the disk: the intake answers 503"));
-    } else if (hasEnough && !hadEnough) {
-        gate.open(diskCause);
-        log.info(QStringLiteral("the disk has space again: the intake goes on"));
-    }
-    return false;
+    log.drain(lastLines);
+    std::_Exit(EXIT_FAILURE);
 }
 
 void ServiceApplication::Graph::addCollectors()
@@ -148,8 +130,11 @@ void ServiceApplication::Graph::addCollectors()
     });
 }
 
-void ServiceApplication::Graph::addHealthChecks()
+void ServiceApplication::Graph::addHealthChecks(bool isIntake)
 {
+    if (isIntake)
+        health.watch("intake",
+                     [this] { return check("intake", batcher.works(), "the queue refuses new events"); });
     health.watch("disk", [this] { return check("disk", disk.hasEnough(), "too little space is free"); });
     health.watch("queue", [this] {
         return check("queue", dispatcher.health().queueWorks, "the queue does not answer");

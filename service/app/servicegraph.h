@@ -35,12 +35,14 @@ struct ServiceApplication::Graph
     /// Regular work: purges, and what gauges, readiness and intake say about queue and disk.
     std::vector<Chore> purges(const ServiceConfig &config);
     std::vector<Chore> watches();
-    Result<bool> watchDisk();
-    Result<bool> watchLogs();
+    std::vector<Chore> hangWatches(const ServiceConfig &config);
+    /// A thread hangs: ends the process, so that the service manager starts it again. Leases run out, guards
+    /// absorb what was done.
+    [[noreturn]] void giveUp();
     /// The chore, with psi_task_last_success_seconds of `task` set by each step that succeeds.
     Chore counted(Chore chore, const QByteArray &task);
     void addCollectors();
-    void addHealthChecks();
+    void addHealthChecks(bool isIntake);
 
     SystemClock clock;
     SpdlogLog log;
@@ -60,9 +62,9 @@ struct ServiceApplication::Graph
     DiskQuarantine quarantine;
     IntakeService intake;
     DiskWatch disk;
-    bool isLogLarge = false; ///< watcher's thread only
     ChoreRunner purger;
     ChoreRunner watcher;
+    ChoreRunner hangWatcher; ///< alone on its thread: what it looks for may hold up the others
     StatusEndpoint intakeStatus;
     StatusEndpoint adminStatus;
     WebhookEndpoint webhook;

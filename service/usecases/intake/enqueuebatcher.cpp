@@ -8,6 +8,9 @@
 namespace psi {
 
 namespace {
+using SteadyClock = std::chrono::steady_clock;
+constexpr std::chrono::seconds refusalCounts{5}; // for readiness
+
 // WhatsApp sends again only what is answered 503.
 Error asUnavailable(const Error &error)
 {
@@ -149,10 +152,7 @@ Result<int> EnqueueBatcher::enqueueAll(std::vector<NewJob> jobs)
             rest.assign(std::make_move_iterator(end), std::make_move_iterator(jobs.end()));
             jobs.resize(most);
         }
-        const auto began = std::chrono::steady_clock::now();
-        const Result<std::vector<Enqueued>> written = m_queue.enqueue(jobs);
-        m_seconds.observe(std::chrono::steady_clock::now() - began);
-        m_size.observe(static_cast<double>(jobs.size()));
+        const Result<std::vector<Enqueued>> written = enqueue(jobs);
         if (!written)
             return written.error();
         const auto duplicates = std::count_if(written->begin(), written->end(),
@@ -165,8 +165,27 @@ Result<int> EnqueueBatcher::enqueueAll(std::vector<NewJob> jobs)
     return fresh;
 }
 
+Result<std::vector<Enqueued>> EnqueueBatcher::enqueue(const std::vector<NewJob> &jobs)
+{
+    const auto began = SteadyClock::now();
+    m_mark.begin();
+    Result<std::vector<Enqueued>> written = m_queue.enqueue(jobs);
+    m_mark.end();
+    m_seconds.observe(SteadyClock::now() - began);
+    m_size.observe(static_cast<double>(jobs.size()));
+    return written;
+}
+
+bool EnqueueBatcher::works() const
+{
+    const SteadyClock::rep refused = m_refusedAt.load(std::memory_order_relaxed);
+    return refused == 0 ||
+           SteadyClock::now().time_since_epoch() - SteadyClock::duration(refused) > refusalCounts;
+}
+
 void EnqueueBatcher::note(const Result<int> &written)
 {
+    m_refusedAt.store(written ? 0 : SteadyClock::now().time_since_epoch().count(), std::memory_order_relaxed);
     if (written.isOk() == m_queueWorks)
         return;
     m_queueWorks = written.isOk();

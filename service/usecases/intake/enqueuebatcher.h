@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -10,6 +11,7 @@
 #include "service/ports/jobqueue.h"
 #include "service/ports/log.h"
 #include "service/ports/metrics.h"
+#include "service/usecases/busymark.h"
 
 namespace psi {
 
@@ -42,6 +44,12 @@ public:
     void stop();
     void submit(std::vector<NewJob> jobs, Done done);
 
+    /// False for a few seconds after a call that the queue refused, unless one went through since: who sends
+    /// elsewhere meanwhile finds out again whether it works. Any thread.
+    bool works() const;
+    /// Whether it stands in a call of the queue. Any thread.
+    const BusyMark &mark() const { return m_mark; }
+
 private:
     struct Waiting
     {
@@ -55,6 +63,7 @@ private:
     void write(std::vector<Waiting> &chunk);
     Result<int> enqueueAll(std::vector<NewJob> jobs);
     void note(const Result<int> &written);
+    Result<std::vector<Enqueued>> enqueue(const std::vector<NewJob> &jobs);
 
     BatcherSettings m_settings;
     JobQueue &m_queue;
@@ -65,6 +74,8 @@ private:
     Counter &m_duplicates;
 
     bool m_queueWorks = true; ///< batcher's thread only: one log line a change
+    std::atomic<std::chrono::steady_clock::rep> m_refusedAt{0}; ///< the last refusal; 0 once it works again
+    BusyMark m_mark;
 
     std::mutex m_control; ///< one start() or stop() at a time
     std::thread m_thread; ///< guarded by m_control

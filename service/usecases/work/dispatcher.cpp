@@ -33,7 +33,12 @@ DispatchCore::Hands Dispatcher::hands(std::function<void()> giveUp)
         }));
     };
     const auto probeStore = [this] {
-        m_pool.start(new WorkRunnable([this] { m_inbox.probed(m_runner.probe()); }));
+        m_pool.start(new WorkRunnable([this] {
+            m_probe.begin();
+            const bool wrote = m_runner.probe();
+            m_probe.end();
+            m_inbox.probed(wrote);
+        }));
     };
     return {runBatch, probeStore, std::move(giveUp), random01};
 }
@@ -62,9 +67,12 @@ void Dispatcher::loop(WorkerName name)
 {
     nameThisThread("dispatcher");
     m_core.begin(std::move(name));
-    do
-        m_core.turn(m_inbox.take(m_core.waitTime()));
-    while (!m_core.isFinished());
+    do {
+        DispatchMail mail = m_inbox.take(m_core.waitTime());
+        m_turn.begin();
+        m_core.turn(std::move(mail));
+        m_turn.end();
+    } while (!m_core.isFinished());
     m_allEnded = m_pool.waitForDone(static_cast<int>(lastWait.count()));
     m_core.end(m_inbox.take(Micros(0)));
 }

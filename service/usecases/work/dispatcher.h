@@ -6,6 +6,7 @@
 
 #include <QThreadPool>
 
+#include "service/usecases/busymark.h"
 #include "service/usecases/work/batchrunner.h"
 #include "service/usecases/work/dispatchcore.h"
 
@@ -45,6 +46,9 @@ public:
     /// Runs `request` on the dispatcher's thread, soon. Any thread. While it is not running: at the next
     /// start, so a caller who waits for an answer does so with a bound.
     void post(QueueRequest request) { m_inbox.request(std::move(request)); }
+    /// Whether its thread is busy with one turn, and a pool thread with a probe of the store. Any thread.
+    const BusyMark &turnMark() const { return m_turn; }
+    const BusyMark &probeMark() const { return m_probe; }
     /// Any thread.
     DispatcherHealth health() const { return {m_core.queueWorks(), m_core.storeWorks()}; }
 
@@ -54,6 +58,8 @@ private:
 
     BatchRunner m_runner;
     DispatchInbox m_inbox;
+    BusyMark m_turn;
+    BusyMark m_probe;
     QThreadPool m_pool; ///< its threads use what stands above
     DispatchCore m_core;
     WorkerName m_worker;

@@ -237,6 +237,18 @@ TEST_F(PsiRouter, rolesDecideWhatItDoes)
     EXPECT_EQ(m_router.stop(), 0);
 }
 
+TEST_F(PsiRouter, anIntakeWhoseQueueRefusesIsNotReady)
+{
+    m_router.set("PSI_ROLES", "intake,admin");
+    m_router.set("PSI_QUEUE_MAX_BYTES", "1");
+    ASSERT_TRUE(m_router.start());
+    EXPECT_EQ(m_router.get("admin", "/readyz").status, 200);
+    EXPECT_EQ(m_router.post(message(1)).status, 503);
+    const HttpReply ready = m_router.get("admin", "/readyz");
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_TRUE(ready.body.contains("the queue refuses new events")) << ready.body.constData();
+}
+
 TEST_F(PsiRouter, theDemoWritesWhatTheSimulatorNeeds)
 {
     for (const char *variable : {"PSI_WEBHOOK_VERIFY_TOKEN", "PSI_WEBHOOK_APP_SECRETS", "PSI_LINES_0_ID",

@@ -137,6 +137,49 @@ TEST_F(DispatcherTest, requestsOfOtherThreadsRunOnTheDispatchersThread)
     EXPECT_NE(id, std::this_thread::get_id());
 }
 
+TEST_F(DispatcherTest, isMarkedBusyWhileATurnDoesNotReturn)
+{
+    start();
+    FakeGate gate;
+    gate.shut();
+    dispatcher->post([&](JobQueue &, QueueControl &) { gate.pass(); });
+    ASSERT_TRUE(gate.waitForStanding(1));
+    EXPECT_GT(dispatcher->turnMark().busyFor().count(), 0);
+    gate.open();
+    EXPECT_TRUE(kit.queue.waitUntil([&] { return dispatcher->turnMark().busyFor().count() == 0; }));
+}
+
+TEST_F(DispatcherTest, isMarkedBusyWhileAProbeOfTheStoreDoesNotReturn)
+{
+    class StoreThatHangs : public FakeStore
+    {
+    public:
+        using FakeStore::FakeStore;
+        Result<void> probe() override
+        {
+            probeGate.pass();
+            return FakeStore::probe();
+        }
+        FakeGate probeGate;
+    };
+    StoreThatHangs store(kit.clock);
+    store.failOn("m1", ErrorCode::Unavailable);
+    store.probeGate.shut();
+    const WorkParts parts{kit.codec, store,      kit.archive, kit.clock, kit.lines,
+                          kit.menus, kit.policy, kit.metrics, kit.log};
+    Dispatcher probing(kit.settings, parts, kit.queue, kit.queue, "worker", [] {});
+    kit.add("p1", "m1");
+    probing.start();
+    ASSERT_TRUE(kit.queue.waitUntil([&] { return !probing.health().storeWorks; }));
+    kit.clock.advance(10s);
+    probing.notifyWork();
+    ASSERT_TRUE(store.probeGate.waitForStanding(1));
+    EXPECT_GT(probing.probeMark().busyFor().count(), 0);
+    store.probeGate.open();
+    EXPECT_TRUE(kit.queue.waitUntil([&] { return probing.probeMark().busyFor().count() == 0; }));
+    probing.stop();
+}
+
 TEST_F(DispatcherTest, aFaultOfTheStoreIsProbedUntilItWorksAgain)
 {
     kit.store.setDown(Error{ErrorCode::Unavailable, {}});

@@ -153,6 +153,42 @@ TEST_F(EnqueueBatcherTest, aQueueErrorAnswersAllThatWaitedForItAndTheNextOnesGoO
     EXPECT_EQ(kit.log.count(LogLevel::Info), 1);
 }
 
+TEST_F(EnqueueBatcherTest, saysThatItDoesNotWorkAfterARefusalUntilOneGoesThrough)
+{
+    start();
+    EXPECT_TRUE(batcher->works());
+    kit.queue.fail(Error{ErrorCode::Full, QStringLiteral("because")});
+    batcher->submit(jobs(0, 1), answers.next());
+    ASSERT_TRUE(waitFor(1));
+    EXPECT_FALSE(batcher->works());
+    kit.queue.fail(std::nullopt);
+    batcher->submit(jobs(0, 1), answers.next());
+    ASSERT_TRUE(waitFor(2));
+    EXPECT_TRUE(batcher->works());
+}
+
+// Else whoever balances loads by readiness would never try it again.
+TEST_F(EnqueueBatcherTest, aRefusalIsForgottenWithoutAnotherTry)
+{
+    start();
+    kit.queue.fail(Error{ErrorCode::Full, QStringLiteral("because")});
+    batcher->submit(jobs(0, 1), answers.next());
+    ASSERT_TRUE(waitFor(1));
+    EXPECT_TRUE(kit.queue.waitUntil([&] { return batcher->works(); }));
+}
+
+TEST_F(EnqueueBatcherTest, isMarkedBusyWhileTheQueueDoesNotReturn)
+{
+    start();
+    kit.queue.enqueueGate().shut();
+    batcher->submit(jobs(0, 1), answers.next());
+    ASSERT_TRUE(kit.queue.enqueueGate().waitForStanding(1));
+    EXPECT_GT(batcher->mark().busyFor().count(), 0);
+    kit.queue.enqueueGate().open();
+    ASSERT_TRUE(waitFor(1));
+    EXPECT_EQ(batcher->mark().busyFor().count(), 0);
+}
+
 TEST_F(EnqueueBatcherTest, duplicatesAreAnsweredLikeTheFirstAndCounted)
 {
     start();
