@@ -10,6 +10,7 @@
 #include "service/app/datacommands.h"
 #include "service/app/demo.h"
 #include "service/app/invocation.h"
+#include "service/app/livecheck.h"
 #include "service/app/serviceapplication.h"
 
 namespace psi {
@@ -38,11 +39,12 @@ CommandOutcome serve(const Invocation &invocation, const ConfigLoad &load)
 
 CommandOutcome checkConfig(const Invocation &invocation, const ConfigLoad &load)
 {
-    if (invocation.live && load.config.queueAck == QLatin1String("memory"))
-        return CommandOutcome::failed(
-            ExitCode::NotDurable,
-            QStringLiteral("queue.ack = memory: a power failure may lose an event after its 200"));
-    return {ExitCode::Ok, QStringLiteral("ok"), load.warnings.join(QLatin1Char('\n'))};
+    CommandOutcome outcome =
+        invocation.live ? checkLive(load.config) : CommandOutcome::ok(QStringLiteral("ok"));
+    const QStringList said =
+        load.warnings + (outcome.err.isEmpty() ? QStringList() : QStringList(outcome.err));
+    outcome.err = said.join(QLatin1Char('\n'));
+    return outcome;
 }
 
 CommandOutcome run(const Invocation &invocation)

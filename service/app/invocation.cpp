@@ -25,7 +25,9 @@ struct Command
 constexpr std::array commands{
     Command{"serve", "--demo --graph", "serve [--demo [--graph URL]]",
             "the service (also without a command); --demo: a trial on loopback"},
-    Command{"check-config", "--live", "check-config [--live]", "all mistakes of the configuration at once"},
+    Command{"check-config", "--live", "check-config [--live]",
+            "all mistakes of the configuration at once; --live: also whether the data folder keeps what is "
+            "promised"},
     Command{"migrate", "", "migrate", "brings the data to this program's version"},
     Command{"fsck", "--repair", "fsck [--repair]", "checks the queue's invariants, and mends them"},
     Command{"queue adopt", "--accept-loss --reason", "queue adopt --accept-loss [--reason TEXT]",

@@ -70,6 +70,9 @@ Result<QByteArray> DataDir::installKey()
             return key;
         return Error{ErrorCode::Invalid, QStringLiteral("the install key file is empty: ") + kept.fileName()};
     }
+    if (kept.exists()) // never replaced: the store knows its key
+        return Error{ErrorCode::Unavailable, QStringLiteral("the install key cannot be read: ") +
+                                                 kept.fileName() + QStringLiteral(": ") + kept.errorString()};
     QByteArray key;
     for (int i = 0; i < installKeyWords; ++i)
         key += QByteArray::number(QRandomGenerator::system()->generate(), 16).rightJustified(8, '0');

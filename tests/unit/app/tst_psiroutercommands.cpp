@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <QDir>
+#include <QStorageInfo>
+#include <QTemporaryDir>
 
 #include "service/adapters/sqlite/sqliteconnection.h"
 #include "tests/support/signedwebhook.h"
@@ -99,7 +101,27 @@ TEST_F(PsiRouterCommands, checkConfigSaysAllMistakesAtOnce)
 
 TEST_F(PsiRouterCommands, liveCheckKnowsWhatDurabilityIsWorth)
 {
-    EXPECT_EQ(run("check-config --live").exit, 0);
+    // A folder in memory is worth less than one on a disk, wherever this test runs.
+    for (const QString &parent : {QDir::tempPath(), QStringLiteral("/dev/shm")}) {
+        const QTemporaryDir folder(parent + QStringLiteral("/psi-live-XXXXXX"));
+        const QByteArray type = QStorageInfo(folder.path()).fileSystemType();
+        m_router.set("PSI_DATA_DIR", QFile::encodeName(folder.filePath(QStringLiteral("data"))));
+        const ProcessEnd end = run("check-config --live");
+        EXPECT_EQ(end.exit, type == "tmpfs" ? 4 : 0) << type.constData() << end.err.constData();
+        EXPECT_EQ(end.out.contains("written and synced"), end.exit == 0);
+        EXPECT_EQ(end.err.contains("is kept in memory"), end.exit == 4);
+    }
+    m_router.set("PSI_DATA_DIR", "/proc/no/such/place");
+    EXPECT_EQ(run("check-config").exit, 0);
+    EXPECT_EQ(run("check-config --live").exit, 1);
+}
+
+TEST_F(PsiRouterCommands, liveCheckWorksBesideARunningServiceAndKnowsAWeakAck)
+{
+    ASSERT_TRUE(m_router.start());
+    EXPECT_EQ(run("check-config --live").exit,
+              QStorageInfo(m_router.folder()).fileSystemType() == "tmpfs" ? 4 : 0);
+    EXPECT_EQ(m_router.get("admin", "/readyz").status, 200);
     m_router.set("PSI_QUEUE_ACK", "memory");
     EXPECT_EQ(run("check-config").exit, 0);
     EXPECT_EQ(run("check-config --live").exit, 4);

@@ -1,6 +1,7 @@
 // DataDir, private files and the watch of free space.
 #include <gtest/gtest.h>
 
+#include <QDir>
 #include <QFileInfo>
 #include <QTemporaryDir>
 
@@ -27,6 +28,18 @@ protected:
     QTemporaryDir m_top;
     QString m_path = m_top.filePath(QStringLiteral("a/b"));
 };
+
+TEST_F(DataDirTest, anInstallKeyThatCannotBeReadIsNeverReplaced)
+{
+    DataDir folder(m_path);
+    ASSERT_TRUE(folder.lock().isOk());
+    const QString file = folder.file(QStringLiteral("install.key"));
+    ASSERT_TRUE(QDir().mkpath(file)); // nobody can read a folder as a file, not even root
+    const Result<QByteArray> key = folder.installKey();
+    ASSERT_FALSE(key.isOk());
+    EXPECT_TRUE(key.error().message.contains(QStringLiteral("cannot be read")));
+    EXPECT_TRUE(QFileInfo(file).isDir());
+}
 
 TEST_F(DataDirTest, isMadeForItsUserAlone)
 {
