@@ -69,10 +69,14 @@ apt_install() {
     policy=/usr/sbin/policy-rc.d
     printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
     $sudo chmod 755 "$policy"
+    trap "$sudo rm -f '$policy'" EXIT # an interrupted installation leaves none behind
   fi
   no_server_instances "$sudo"
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $packages >&2 || status=$?
-  [ -z "$policy" ] || $sudo rm -f "$policy"
+  if [ -n "$policy" ]; then
+    $sudo rm -f "$policy"
+    trap - EXIT
+  fi
   [ "$status" = 0 ] || die "apt-get could not install the packages (see above)"
   disable_services "$sudo" "$packages"
 }

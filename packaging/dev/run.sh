@@ -5,6 +5,7 @@ stored_messages() {
   sqlite3 -readonly "$1/store.db" "SELECT count(*) FROM mensajes WHERE direccion = 'entrante'" 2>/dev/null || echo 0
 }
 
+# Ends with the status of the process.
 stop_process() {
   [ -n "$1" ] && kill -TERM "$1" 2>/dev/null || return 0
   for _ in $(seq 100); do
@@ -12,7 +13,7 @@ stop_process() {
     sleep 0.1 || true
   done
   kill -KILL "$1" 2>/dev/null || true
-  wait "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null
 }
 
 # wait_for SECONDS COMMAND…: until the command succeeds.
@@ -40,7 +41,7 @@ dev_run() {
 }
 
 run_demo() {
-  local seconds=$1 bin=$top/build/release/bin service='' simulator='' before after ended=''
+  local seconds=$1 bin=$top/build/release/bin service='' simulator='' before after ended='' died=''
   demo=${XDG_STATE_HOME:-$HOME/.local/state}/psi-router-demo
   before=$(stored_messages "$demo")
   rm -f "$demo/demo.json"
@@ -48,28 +49,32 @@ run_demo() {
   trap 'ended=yes' INT TERM
   setsid "$bin/psi-router" serve --demo &
   service=$!
-  if ! wait_for 30 demo_is_up "$service"; then
-    stop_process "$service"
+  if ! wait_for 30 demo_is_up "$service" || [ ! -s "$demo/demo.json" ]; then
+    stop_process "$service" || true
     die "the service did not start (its messages are above)"
   fi
   setsid "$bin/psi-sim" demo --dir "$demo" &
   simulator=$!
   show_how_to_look
   wait_for_end "$seconds" "$service" "$simulator"
-  stop_process "$simulator"
-  stop_process "$service"
+  stop_process "$simulator" || true
+  stop_process "$service" || died="the service ended with status $?"
   trap - INT TERM
   after=$(stored_messages "$demo")
   say "$((after - before)) messages received and stored in this run ($after in all, in $demo/store.db)"
   [ "$after" -gt "$before" ] || die "no message was stored"
+  [ -z "$died" ] || die "$died"
 }
 
+# Or it is gone: waiting longer is of no use.
 demo_is_up() { ! kill -0 "$1" 2>/dev/null || [ -s "$demo/demo.json" ]; }
 
+# Until the time is over or Ctrl+C; `died` says which of the two ended before that.
 wait_for_end() {
   local end=$((SECONDS + ${1:-0}))
-  while [ -z "$ended" ] && kill -0 "$2" 2>/dev/null && kill -0 "$3" 2>/dev/null; do
-    [ -z "$1" ] || [ "$SECONDS" -lt "$end" ] || break
+  while [ -z "$ended" ] && { [ -z "$1" ] || [ "$SECONDS" -lt "$end" ]; }; do
+    kill -0 "$2" 2>/dev/null || { died="the service ended by itself"; return; }
+    kill -0 "$3" 2>/dev/null || { died="the simulator ended by itself"; return; }
     sleep 0.5 || true
   done
 }
