@@ -6,7 +6,7 @@
 
 namespace psi {
 
-/// Exit codes of contract.md 1.
+/// Exit codes; outsiders rely on the numbers.
 enum class ExitCode : int
 {
     Ok = 0,

@@ -39,7 +39,7 @@ struct AreaConfig
     friend bool operator==(const AreaConfig &, const AreaConfig &) = default;
 };
 
-/// All settings (contract.md 2), already checked. A value: read by anyone, changed by nobody.
+/// All settings, already checked. A value: read by anyone, changed by nobody.
 struct ServiceConfig
 {
     QString dataDir;

@@ -36,13 +36,13 @@ struct Committed
     int limited = 0;                    ///< messages stored over the customer limit
 };
 
-/// Where contacts, conversations and messages stand for the CRM (contract.md 4).
+/// Where contacts, conversations and messages stand for the CRM.
 ///
 /// transact() is ONE transaction: guard, load (rows locked in key order), decide per event in order, write by
 /// multi-row statements, commit. The number of statements does not grow with the number of events. Any worker
 /// thread; blocking. Nothing was done after an error, unless the outcome of COMMIT is unknown, which is
 /// Unavailable and safe to run again (the guard absorbs it).
-/// Errors: EventFault, LostRace, Serialization (architecture.md 4.2 rule 4), else Unavailable or Full.
+/// Errors: EventFault, LostRace, Serialization, else Unavailable or Full.
 class ConversationStore
 {
 public:

@@ -38,7 +38,7 @@ enum class DeadOutcome : std::uint8_t
     AlreadyApplied ///< the guard stands: the job is done, acknowledge it
 };
 
-/// Where failed and finished work lives after it left the queue (architecture.md 4.5), in the store.
+/// Where failed and finished work lives after it left the queue, in the store.
 /// Worker threads; blocking; idempotent by job id (and attempt). Errors: Unavailable, Full.
 class JobArchive
 {

@@ -114,7 +114,7 @@ struct ExchangeResult
     TakeResult taken;
 };
 
-/// The conversation queue (queue.md): lease the lane, peek on take, remove on ack.
+/// The conversation queue: lease the lane, peek on take, remove on ack.
 ///
 /// Values only, blocking. Called by the batcher thread (enqueue) and the dispatcher thread (all else);
 /// implementations are safe under those two at once. No verb is unbounded: O(log n) plus the items moved.

@@ -36,7 +36,7 @@ public:
 /// Label name and value pairs; values are bounded words, never personal data.
 using MetricLabels = std::vector<std::pair<QByteArray, QByteArray>>;
 
-/// Counts here, renders elsewhere. The names are those of contract.md 5; their help texts and types stand in
+/// Counts here, renders elsewhere. Outsiders rely on the names; their help texts and types stand in
 /// one table of the adapter, an unknown name is a programming error.
 ///
 /// Any thread. A handle lives as long as the Metrics object: ask once, keep it; using it takes no lock.

@@ -6,7 +6,7 @@
 
 namespace psi {
 
-/// The queue's random epoch (queue.md 3). The store names the epoch it belongs to; a queue with another one,
+/// The queue's random epoch. The store names the epoch it belongs to; a queue with another one,
 /// or with none beside a store that names one, is not served.
 /// Called at start and by `queue adopt`, on the thread that owns the queue; blocking.
 class QueueIdentity

@@ -80,7 +80,16 @@ struct LaneInfo
     Timestamp limitedUntil{}; ///< by the lane's own rate
 };
 
-/// One broken invariant (queue.md 4) and whether it was mended.
+/// One broken invariant and whether it was mended. What must hold at any moment:
+///
+/// 1. a lane with jobs is in exactly one of ready, leased, waiting, blocked; one without in none
+/// 2. every id in a lane has its job
+/// 3. a lane has a token exactly while it is leased
+/// 4. every id that was handed out is in its lane
+/// 5. the lanes' jobs add up to the living jobs
+/// 6. every dedup key has an owner or an end
+/// 7. the counts by class are those of the jobs
+/// 8. a ring is where its lanes and limits put it, and its leased lanes are counted as what they are
 struct FsckFinding
 {
     int invariant = 0; ///< 1 to 8

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh [ROUNDS] [own|peers|micro]: the benchmarks of design, raw output kept under tests/bench/results/.
+# run.sh [ROUNDS] [own|peers|micro]: the benchmarks, raw output kept under tests/bench/results/.
 #   peers   this service and the Node peers in turn (A B A B …) in the peers' own harness, medians as a table
 #   own     what that harness lacks: 5,000/s, 10/s end to end on the embedded store, order, memory with 1 M jobs
 #   micro   the micro benchmarks of queue and store

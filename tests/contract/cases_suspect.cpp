@@ -46,7 +46,7 @@ Settle outcomeOf(const LeasedLane &lane)
 }
 } // namespace
 
-// Lanes that lose their leases: memory, suspicion, and the one job that is to blame (queue.md 3, Tries).
+// Lanes that lose their leases: memory, suspicion, and the one job that is to blame.
 
 TEST_P(JobQueueContract, AfterOneLostLeaseALaneIsServedAsBefore)
 {

@@ -68,7 +68,7 @@ struct Someone
     QString name = {};
 };
 
-/// The one suite that every backend of the store passes (architecture.md 4.2 and 6); its cases stand in the
+/// The one suite that every backend of the store passes; its cases stand in the
 /// conversationstorecontract_*.cpp files. Each case gets an empty store.
 class ConversationStoreContract : public testing::TestWithParam<StoreBackendFactory>
 {

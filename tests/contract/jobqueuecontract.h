@@ -11,7 +11,7 @@ namespace psi::contract {
 
 using namespace std::chrono_literals;
 
-/// The one suite that every backend of the queue passes (queue.md 7); its cases stand in the cases_*.cpp
+/// The one suite that every backend of the queue passes; its cases stand in the cases_*.cpp
 /// files.
 ///
 /// Each case gets an empty queue of the backend. Whatever goes through queue(), control() or a helper is

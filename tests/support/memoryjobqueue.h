@@ -120,9 +120,9 @@ struct HostHolder
 
 } // namespace model
 
-/// The executable specification of the conversation queue (queue.md 1 to 4): all four ports in plain memory.
+/// The executable specification of the conversation queue: all four ports in plain memory.
 ///
-/// Every backend must answer as it does, but where queue.md leaves a choice: lanes of a ring with equal
+/// Every backend must answer as it does, but where there is a choice: lanes of a ring with equal
 /// scores, and the order in which rings and routes take their turns beyond their shares. To compare step by
 /// step, follow() makes the model choose what the backend chose, where that choice is allowed.
 /// Any thread; one lock. `clock` must outlive the queue. Nothing is durable, yet crash() and restart() leave

@@ -10,8 +10,8 @@
 #include "service/ports/queuecontrol.h"
 #include "service/ports/queueview.h"
 
-/// The parts of MemoryJobQueue: plain values and plain functions over them, written to be read beside
-/// queue.md. Nothing here is fast, shared or durable; the facade holds the lock and the clock.
+/// The parts of MemoryJobQueue: plain values and plain functions over them, written to be read. Nothing here
+/// is fast, shared or durable; the facade holds the lock and the clock.
 namespace psi::model {
 
 using RingKey = std::pair<Route, QByteArray>;

@@ -8,7 +8,8 @@
 namespace psi {
 
 /// One log line as one JSON object without a line break, whatever its texts hold: control and bidirectional
-/// characters are escaped, invalid text is replaced. Fields as contract.md 6.
+/// characters are escaped, invalid text is replaced. Fields, where known:
+/// ts level msg corr lane route job ms error.
 std::string formatLogLine(const LogLine &line, Timestamp time);
 
 } // namespace psi

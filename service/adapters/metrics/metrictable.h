@@ -15,7 +15,8 @@ enum class MetricKind : unsigned char
     SizeHistogram
 };
 
-/// One name of contract.md 5. Help is one line without a backslash (prometheus-cpp does not escape it).
+/// One name that dashboards and alerts rely on. Help is one line without a backslash (prometheus-cpp does not
+/// escape it).
 struct MetricFacts
 {
     const char *name;

@@ -5,7 +5,7 @@
 
 namespace psi::queue {
 
-/// Checks the invariants of queue.md 4 in bounded steps, and mends what it can.
+/// Checks the invariants that FsckFinding lists in bounded steps, and mends what it can.
 ///
 /// A step looks at some lanes, then jobs, then dedup keys, on the writer, so that it sees no change half
 /// done. The last step adds up all lanes on a snapshot beside the writer and compares the sums with the

@@ -6,7 +6,7 @@ struct sqlite3;
 
 namespace psi {
 
-/// The connection's last error, classed as architecture.md 4.2 rule 4 says: CONSTRAINT, MISMATCH and TOOBIG
+/// The connection's last error, classed: CONSTRAINT, MISMATCH and TOOBIG
 /// are the event's own (a unique key: LostRace), FULL is Full, all else is the store's (Unavailable). The
 /// message holds SQLite's text and the statement's first words, never a bound value.
 Error sqliteError(sqlite3 *connection, const char *sql);

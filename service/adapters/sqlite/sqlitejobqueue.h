@@ -14,7 +14,7 @@ struct HostHolder
 };
 } // namespace queue
 
-/// The conversation queue (queue.md) in one SQLite file: the embedded default.
+/// The conversation queue in one SQLite file: the embedded default.
 ///
 /// Implements JobQueue, QueueIdentity, QueueControl and QueueView; any thread may call them, each call is one
 /// operation of the one writer and returns after its commit, so calls of different threads share fsyncs. One

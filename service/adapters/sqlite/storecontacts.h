@@ -27,8 +27,7 @@ struct Contact
     QString laneKey() const { return userId.isEmpty() ? phoneKey : userId; }
 };
 
-/// A user id went from one contact to another: the live conversation of that line follows (architecture.md
-/// 6).
+/// A user id went from one contact to another: the live conversation of that line follows.
 struct ContactMerge
 {
     int from = -1;

@@ -35,7 +35,8 @@ PriorityClass priorityOf(Route route)
 }
 } // namespace
 
-// `out:<line>:<recipient>`, `area:<id>:<conversation>`, `media:<id>` in the rings of architecture.md 4.3.
+// `out:<line>:<recipient>`, `area:<id>:<conversation>`, `media:<id>` in the rings `outbound/<line>`,
+// `area/<id>`, `media/*`.
 // A download's lane is named by its row, in flush().
 LaneRef OutboxBook::laneOf(const OutgoingRow &row, const Conversation &conversation,
                            const Contact &contact) const

@@ -5,7 +5,7 @@
 
 namespace psi {
 
-/// The content of a message of any type that becomes a row of `mensajes` (contract.md 4). A type that is
+/// The content of a message of any type that becomes a row of `mensajes`. A type that is
 /// unknown or unsupported, or lacks its content, becomes a text placeholder; an unknown one keeps its JSON in
 /// the metadata as `original`.
 MessageContent decodeContent(const json::Node &message);

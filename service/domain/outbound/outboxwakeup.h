@@ -9,7 +9,7 @@ namespace psi {
 
 /// Names one try to send a row of `router_outbox`. The generation rises with a resend or an edit, so a job of
 /// an older one is acknowledged without a call. Travels as the payload of the row's job, which is only a
-/// wake-up: the row is the truth (architecture.md 4.3). A value; any thread.
+/// wake-up: the row is the truth. A value; any thread.
 struct OutboxWakeUp
 {
     std::int64_t id = 0;

@@ -13,7 +13,7 @@ struct RouteFacts
     bool limited;
 };
 
-// Indexed by Route. Weights: queue.md 3.
+// Indexed by Route.
 constexpr std::array<RouteFacts, routeCount> routeTable{{
     {"inbound", RouteGroup::Work, 8, false},
     {"status", RouteGroup::Work, 2, false},

@@ -65,7 +65,7 @@ enum class LaneState : std::uint8_t
 QByteArrayView routeName(Route route);
 std::optional<Route> routeFromName(QByteArrayView name);
 RouteGroup groupOf(Route route);
-/// Share of a route inside its group when all have ready lanes (queue.md 3): 8:2:1.
+/// Share of a route inside its group when all have ready lanes: 8:2:1.
 int routeWeight(Route route);
 /// How much earlier than its ready time a lane of this class is scored: 30 s, 10 s, 0, -30 s.
 Micros classWeight(PriorityClass priority);

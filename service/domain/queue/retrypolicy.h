@@ -25,7 +25,7 @@ struct RetryPolicy
     friend bool operator==(const RetryPolicy &, const RetryPolicy &) = default;
 };
 
-/// The table of queue.md 3.
+/// What a route does unless `retry.<route>` says otherwise.
 RetryPolicy defaultRetryPolicy(Route route);
 
 /// True when a job that has now failed `attempts` times gets no further run.

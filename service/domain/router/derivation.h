@@ -5,7 +5,7 @@
 
 namespace psi {
 
-/// What a hand-over writes, in the words of the tables and of the area webhook (contract.md 3), so that every
+/// What a hand-over writes, in the words of the tables and of the area webhook, so that every
 /// store writes the same. Pure functions; any thread.
 
 /// Stands in texts and payloads for the ticket's number until that is drawn.

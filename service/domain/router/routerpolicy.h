@@ -6,7 +6,7 @@
 
 namespace psi {
 
-/// The settings that step() obeys (contract.md 2). A value, replaced as a whole on reload.
+/// The settings that step() obeys. A value, replaced as a whole on reload.
 struct RouterPolicy
 {
     bool shadow = false;        ///< store, decide and send nothing

@@ -29,7 +29,7 @@ namespace psi {
 /// A status without phone_number_id is stored: its row names no line.
 
 /// What one event does: what to store, the new state, what to send, which ticket to open. Pure: same
-/// arguments, same answer; no clock, no I/O. The only place where a business rule lives (architecture.md 3).
+/// arguments, same answer; no clock, no I/O. The only place where a business rule lives.
 ///
 /// `state` is the locked row with the events before this one of the same batch already applied (see
 /// applyUpdate). Any thread. Cannot fail: what it cannot use it parks with a reason.

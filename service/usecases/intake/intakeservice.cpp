@@ -88,7 +88,8 @@ std::vector<NewJob> IntakeService::jobsOf(std::vector<WebhookElement> elements) 
     return jobs;
 }
 
-// Lanes of architecture.md 4.1. What has no line, sender or id of its own goes by account.
+// `c:<line>:<person>`, `st:<line>:<n>`, `sys:<account>`. What has no line, sender or id of its own goes by
+// account.
 NewJob IntakeService::jobOf(WebhookElement element, const LineDirectory &lines, bool mergeLines) const
 {
     NewJob job;

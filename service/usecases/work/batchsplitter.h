@@ -10,9 +10,9 @@
 
 namespace psi {
 
-/// Applies lanes in one transaction and, when that fails, lets the class of the error decide (architecture.md
-/// 4.2 rule 4): an event's own fault is found by splitting by lane, then by event, and counts as a try; a
-/// deadlock that goes on is split too and counts none; all else is the store: nothing is split or counted.
+/// Applies lanes in one transaction and, when that fails, lets the class of the error decide: an event's own
+/// fault is found by splitting by lane, then by event, and counts as a try; a deadlock that goes on is split
+/// too and counts none; all else is the store: nothing is split or counted.
 ///
 /// Such an error is the event's own only if it meets the event run alone while the store works for others: a
 /// lone failure is judged when the rest of the batch has run (judge()).

@@ -12,7 +12,7 @@ namespace psi {
 
 /// Lanes that were in a transaction when it failed with an error that looks like the store's. They run apart,
 /// event by event, until they succeed: so an event that breaks the store's transactions by itself is found,
-/// although such an error is never split or counted when it comes (architecture.md 4.2 rule 4).
+/// although such an error is never split or counted when it comes.
 /// Any thread; guarded by a mutex. Bounded: what is forgotten is noted again at its next failure.
 class StoreDoubts
 {

@@ -8,7 +8,7 @@
 
 namespace psi {
 
-/// The figures of the workers (contract.md 5), handles asked for once. Any thread.
+/// The figures of the workers, handles asked for once. Any thread.
 class WorkMetrics
 {
 public:
