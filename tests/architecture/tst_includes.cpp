@@ -32,6 +32,11 @@ bool mayInclude(const QString &from, const QString &to)
         return to != QLatin1String("tests") || from == QLatin1String("tests");
     if (from == QLatin1String("service/ports"))
         return to == QLatin1String("service/domain");
+    // What the two SQL stores share.
+    if (to == QLatin1String("service/adapters/sqlstore") &&
+        (from == QLatin1String("service/adapters/sqlite") ||
+         from == QLatin1String("service/adapters/postgres")))
+        return true;
     if (from == QLatin1String("service/usecases") || from.startsWith(QLatin1String("service/adapters/")))
         return to == QLatin1String("service/domain") || to == QLatin1String("service/ports");
     if (from == QLatin1String("service/app"))
@@ -136,9 +141,12 @@ TEST(Includes, theTableRefusesWrongDirections)
     EXPECT_FALSE(mayInclude(q("service/domain"), q("service/ports")));
     EXPECT_FALSE(mayInclude(q("service/usecases"), q("service/adapters/sqlite")));
     EXPECT_FALSE(mayInclude(q("service/adapters/http"), q("service/adapters/sqlite")));
+    EXPECT_FALSE(mayInclude(q("service/adapters/postgres"), q("service/adapters/sqlite")));
+    EXPECT_FALSE(mayInclude(q("service/adapters/sqlstore"), q("service/adapters/postgres")));
     EXPECT_FALSE(mayInclude(q("service/app"), q("console/ui")));
     EXPECT_FALSE(mayInclude(q("service/app"), q("tests")));
     EXPECT_TRUE(mayInclude(q("service/app"), q("service/adapters/sqlite")));
+    EXPECT_TRUE(mayInclude(q("service/adapters/postgres"), q("service/adapters/sqlstore")));
 }
 
 TEST(Sources, stayUnderTheHardLimit)

@@ -1,10 +1,10 @@
 #include "service/adapters/sqlite/sqlitestore.h"
 
-#include "service/adapters/sqlite/sqliteconversationstore.h"
-#include "service/adapters/sqlite/storearchive.h"
-#include "service/adapters/sqlite/storehost.h"
-#include "service/adapters/sqlite/storemeta.h"
-#include "service/adapters/sqlite/storeretention.h"
+#include "service/adapters/sqlite/sqlitestorehost.h"
+#include "service/adapters/sqlstore/sqlconversationstore.h"
+#include "service/adapters/sqlstore/storearchive.h"
+#include "service/adapters/sqlstore/storemeta.h"
+#include "service/adapters/sqlstore/storeretention.h"
 
 namespace psi {
 
@@ -14,8 +14,8 @@ struct SqliteStore::Parts
         : host(std::move(options), hash, clock)
     {}
 
-    store::StoreHost host;
-    SqliteConversationStore conversations{host};
+    store::SqliteStoreHost host;
+    store::SqlConversationStore conversations{host};
     store::StoreArchive archive{host};
     store::StoreMeta meta{host};
     store::StoreRetention retention{host};

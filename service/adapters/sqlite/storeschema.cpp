@@ -8,11 +8,11 @@
 #include <QFile>
 #include <QVersionNumber>
 
+#include <sqlite/schemastatements.h>
 #include <sqlite/storemigrations.h>
-#include <sqlite/storestatements.h>
 
 #include "service/adapters/sqlite/sqliteerror.h"
-#include "service/adapters/sqlite/storesql.h"
+#include "service/adapters/sqlite/sqlitesql.h"
 
 namespace psi::store {
 
@@ -38,28 +38,36 @@ Error newer(const QString &what)
     return {ErrorCode::UnknownVersion, QStringLiteral("store.db %1: upgrade the program").arg(what)};
 }
 
-bool hasTable(const Sql &sql, const QByteArray &name)
+bool hasRow(SqliteStatement &statement)
 {
-    SqliteStatement &statement = sql.use(storestatements::schema_has_table).bindText(1, name);
-    const bool found = Sql::row(statement);
+    const Result<bool> stepped = statement.step();
+    if (!stepped)
+        throw Failure{stepped.error()};
+    return *stepped;
+}
+
+bool hasTable(SqliteConnection &connection, const QByteArray &name)
+{
+    SqliteStatement &statement = prepared(connection, schemastatements::schema_has_table).bindText(1, name);
+    const bool found = hasRow(statement);
     statement.reset();
     return found;
 }
 
-int lastMigration(const Sql &sql)
+int lastMigration(SqliteConnection &connection)
 {
-    if (!hasTable(sql, "router_migraciones"))
+    if (!hasTable(connection, "router_migraciones"))
         return 0;
-    SqliteStatement &statement = sql.use(storestatements::schema_last);
-    const int last = Sql::row(statement) ? static_cast<int>(statement.integer(0)) : 0;
+    SqliteStatement &statement = prepared(connection, schemastatements::schema_last);
+    const int last = hasRow(statement) ? static_cast<int>(statement.integer(0)) : 0;
     statement.reset();
     return last;
 }
 
-void checkProgram(const Sql &sql)
+void checkProgram(SqliteConnection &connection)
 {
-    SqliteStatement &statement = sql.use(storestatements::schema_min_program);
-    const QString wanted = Sql::row(statement) ? statement.text(0) : QString();
+    SqliteStatement &statement = prepared(connection, schemastatements::schema_min_program);
+    const QString wanted = hasRow(statement) ? statement.text(0) : QString();
     statement.reset();
     const auto needed = QVersionNumber::fromString(wanted);
     if (needed > QVersionNumber::fromString(QStringLiteral(PSI_VERSION)))
@@ -98,25 +106,23 @@ void apply(SqliteConnection &connection, const Migration &migration)
 {
     const QByteArray text(migration.text.data(), static_cast<qsizetype>(migration.text.size()));
     exec(connection, QByteArray("BEGIN IMMEDIATE; ") + table + "; " + text + ';');
-    const Sql sql(connection);
-    Sql::run(sql.use(storestatements::schema_remember)
-                 .bind(1, migration.number)
-                 .bindText(2, QByteArrayView(migration.name)));
+    runThrough(prepared(connection, schemastatements::schema_remember)
+                   .bind(1, migration.number)
+                   .bindText(2, QByteArrayView(migration.name)));
     exec(connection, "COMMIT");
 }
 
 void migrate(SqliteConnection &connection, const QString &path)
 {
-    const Sql sql(connection);
-    const int last = lastMigration(sql);
+    const int last = lastMigration(connection);
     if (last > migrations.back().number)
         throw Failure{newer(
             QStringLiteral("has schema %1, this program knows %2").arg(last).arg(migrations.back().number))};
     if (last > 0)
-        checkProgram(sql);
+        checkProgram(connection);
     if (last == migrations.back().number)
         return;
-    if (last > 0 || hasTable(sql, "contactos"))
+    if (last > 0 || hasTable(connection, "contactos"))
         backUp(connection, path, last);
     for (const Migration &migration : migrations) {
         if (migration.number > last)
@@ -127,7 +133,7 @@ void migrate(SqliteConnection &connection, const QString &path)
 
 Result<void> prepareStoreSchema(SqliteConnection &connection, const QString &path)
 {
-    Result<void> done = guarded(connection, [&](const Sql &) { migrate(connection, path); });
+    Result<void> done = guarded([&] { migrate(connection, path); });
     if (!done && connection.inTransaction())
         (void)connection.exec("ROLLBACK").isOk();
     return done;

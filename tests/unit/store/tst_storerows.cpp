@@ -2,7 +2,8 @@
 
 #include <sqlite3.h>
 
-#include "service/adapters/sqlite/storesql.h"
+#include "service/adapters/sqlite/rowstable.h"
+#include "service/adapters/sqlite/sqlitesql.h"
 
 using namespace psi;
 using namespace psi::store;
@@ -23,10 +24,15 @@ protected:
     QByteArray joined(std::string_view sql, const Rows &rows)
     {
         QByteArray text;
-        SqliteStatement &statement = Sql(*m_connection).use(sql, rows);
-        while (Sql::row(statement))
+        SqliteStatement &statement = over(sql, rows);
+        while (statement.step().value())
             text += statement.bytes(0) + ';';
         return text;
+    }
+
+    SqliteStatement &over(std::string_view sql, const Rows &rows)
+    {
+        return prepared(*m_connection, sql).bindPointer(1, const_cast<Rows *>(&rows), rowsPointerType);
     }
 
     std::unique_ptr<SqliteConnection> m_connection;
@@ -64,7 +70,7 @@ TEST_F(StoreRows, rowsAreTheOuterLoopOfAJoin)
     Rows rows;
     rows.row().text(QByteArray("c")).row().text(QByteArray("a"));
     EXPECT_EQ(joined("SELECT t.v FROM psi_rows(?1) r JOIN t ON t.k = r.c0", rows), "3;1;");
-    Sql(*m_connection).write("UPDATE t SET v = 'x' FROM psi_rows(?1) r WHERE t.k = r.c0", rows);
+    runThrough(over("UPDATE t SET v = 'x' FROM psi_rows(?1) r WHERE t.k = r.c0", rows));
     EXPECT_EQ(joined("SELECT group_concat(t.v) FROM psi_rows(?1) r CROSS JOIN t GROUP BY r.rowid", rows),
               "x,2,x;x,2,x;");
     const auto plan = m_connection->statement(
@@ -84,15 +90,23 @@ TEST_F(StoreRows, withoutItsPointerTheTableIsEmptyOrRefused)
     EXPECT_FALSE((*foreign)->step().value());
 }
 
-TEST_F(StoreRows, errorsAreThrownAndNothingToWriteIsNoStatement)
+TEST_F(StoreRows, timesAreTextOfWholeMilliseconds)
 {
     Rows rows;
-    EXPECT_NO_THROW(Sql(*m_connection).write("no sql at all", rows));
-    rows.row().integer(1);
-    EXPECT_THROW(Sql(*m_connection).write("no sql at all", rows), Failure);
-    const Result<void> failed = guarded(*m_connection, [&](const Sql &sql) {
-        sql.write("INSERT INTO nowhere SELECT c0 FROM psi_rows(?1)", rows);
-    });
+    rows.row().time(Timestamp(Micros(1'780'000'000'123'999))).timeOrNull(std::nullopt);
+    EXPECT_EQ(joined("SELECT c0 || typeof(c1) FROM psi_rows(?1)", rows), "2026-05-28T20:26:40.123Znull;");
+}
+
+TEST_F(StoreRows, errorsAreThrownAndNothingToWriteIsNoStatement)
+{
+    const SqliteSql sql(*m_connection); // a database without tables
+    Rows rows;
+    EXPECT_NO_THROW(sql.write(Statement::guard_insert, rows));
+    rows.row().blob("k").time({});
+    EXPECT_THROW(sql.write(Statement::guard_insert, rows), Failure);
+    EXPECT_THROW((void)sql.read(Statement::guard_load, rows), Failure);
+    EXPECT_THROW((void)sql.run(Statement::meta_save, rows), Failure);
+    const Result<void> failed = guarded([&] { sql.write(Statement::guard_insert, rows); });
     EXPECT_FALSE(failed.isOk());
 }
 

@@ -3,7 +3,7 @@
 #include <QDir>
 #include <QTemporaryDir>
 
-#include "service/adapters/sqlite/storerows.h"
+#include "service/adapters/sqlite/rowstable.h"
 #include "service/adapters/sqlite/storeschema.h"
 
 using namespace psi;
@@ -41,7 +41,7 @@ TEST(StoreStatements, readNoTableFully)
             const QByteArray step = (*plan)->bytes(3);
             const bool isRead =
                 step.startsWith("SCAN") && !step.contains("VIRTUAL TABLE") && step != "SCAN CONSTANT ROW";
-            // outbox_last_id reads the one row of sqlite_sequence.
+            // outbox_ids reads the one row of sqlite_sequence.
             EXPECT_TRUE(!isRead || step == "SCAN sqlite_sequence") << step.constData() << "\n"
                                                                    << text.constData();
         }

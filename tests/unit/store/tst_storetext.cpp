@@ -3,7 +3,7 @@
 #include <QRegularExpression>
 #include <QSet>
 
-#include "service/adapters/sqlite/storetext.h"
+#include "service/adapters/sqlstore/storetext.h"
 
 using namespace psi;
 using namespace psi::store;

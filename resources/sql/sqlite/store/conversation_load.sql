@@ -1,5 +1,5 @@
 -- c0 contact, c1 line: its live conversation as step() sees it.
-SELECT c.rowid, c.id, c.area, c.estado, c.router_estado, c.menu_actual,
+SELECT c.id, c.area, c.estado, c.router_estado, c.menu_actual,
     c.router_ultimo_evento, c.ts_ultimo_mensaje, c.ventana_24h_fin,
     c.desconectado_wsp4 OR c.desconectado_ventas_api, c.inbox_fijo, c.asignado_a, c.mensajes_no_leidos,
     c.router_limite, c.router_limite_menu, c.router_desconocidos, c.router_menu_enviado, c.router_automaticos, r.rowid

@@ -16,4 +16,4 @@ UPDATE conversaciones SET
     router_automaticos = coalesce(r.c12, router_automaticos),
     router_version = router_version + 1
 FROM psi_rows(?1) r
-WHERE conversaciones.rowid = r.c0
+WHERE conversaciones.id = r.c0

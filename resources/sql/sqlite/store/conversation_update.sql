@@ -24,4 +24,4 @@ UPDATE conversaciones SET
     contacto_id = r.c18,
     telefono = r.c19
 FROM psi_rows(?1) r
-WHERE conversaciones.rowid = r.c0
+WHERE conversaciones.id = r.c0

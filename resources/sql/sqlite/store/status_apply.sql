@@ -6,4 +6,4 @@ UPDATE mensajes SET
     leido = max(leido, r.c6), leido_ts = coalesce(r.c7, leido_ts), leido_at = coalesce(r.c7, leido_at),
     fallido = r.c8, fallido_ts = r.c9, error_mensaje = r.c10
 FROM psi_rows(?1) r
-WHERE mensajes.rowid = r.c0 AND r.c1 IS NOT NULL
+WHERE mensajes.id = r.c0 AND r.c1 IS NOT NULL

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "service/adapters/sqlite/sqlitestore.h"
+#include "service/adapters/sqlite/sqlitewriter.h"
+#include "service/adapters/sqlstore/storehost.h"
+
+namespace psi::store {
+
+/// store.db: run() posts one operation to its writer and waits for the commit.
+class SqliteStoreHost final : public StoreHost
+{
+public:
+    SqliteStoreHost(SqliteStore::Options options, const KeyedHash &hash, const Clock &clock);
+
+    Result<void> start() { return m_writer.start(); }
+    void stop() { m_writer.stop(); }
+
+    Result<void> run(const Body &body) override;
+
+    std::size_t walBytes() const { return m_writer.walBytes(); }
+
+private:
+    SqliteWriter::Options writerOptions();
+    Result<void> prepare(SqliteConnection &connection) const;
+
+    SqliteStore::Options m_options;
+    const KeyedHash &m_hash;
+    const Clock &m_clock;
+    Uuids m_uuids; ///< writer thread only
+    SqliteWriter m_writer;
+};
+
+} // namespace psi::store

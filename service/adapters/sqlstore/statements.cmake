@@ -1,0 +1,81 @@
+# Every statement of the store by its name, which is that of its file: in resources/sql/<database>/store, or in
+# resources/sql/common/store where the databases agree.
+set(PSI_STORE_STATEMENTS
+  attempt_insert
+  audit_insert
+  audit_log_insert
+  audit_rows
+  contact_by_key
+  contact_by_phone
+  contact_insert
+  contact_keys_clear
+  contact_keys_insert
+  contact_keys_save
+  contact_phone
+  contact_phone_conversations
+  conversation_insert
+  conversation_load
+  conversation_touch
+  conversation_update
+  counter_save
+  derivation_insert
+  event_insert
+  guard_insert
+  guard_jobs
+  guard_load
+  job_bury
+  job_guarded
+  job_resolve
+  message_edit
+  message_insert
+  message_revoke
+  meta_claim
+  meta_load
+  meta_save
+  outbox_ids
+  outbox_insert
+  outbox_of_event
+  purge_attempts
+  purge_events
+  purge_jobs
+  purge_messages
+  purge_outbox
+  purge_reactions
+  purge_received
+  purge_statuses
+  reaction_place
+  reaction_remove
+  status_apply
+  status_insert
+  status_load
+  target_by_tail
+  target_by_wamid
+  ticket_insert
+  ticket_last)
+
+# psi_store_statements(TARGET DATABASE): <DATABASE/storestatements.h> with the texts, in the order of Statement.
+function(psi_store_statements target database)
+  set(files)
+  foreach(name ${PSI_STORE_STATEMENTS})
+    set(file resources/sql/${database}/store/${name}.sql)
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${file})
+      set(file resources/sql/common/store/${name}.sql)
+    endif()
+    list(APPEND files ${file})
+  endforeach()
+  psi_embed_text(${target} HEADER ${database}/storetexts.h NAMESPACE psi::statementtexts FILES ${files})
+  list(JOIN PSI_STORE_STATEMENTS ", " names)
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/embedded/${database}/storestatements.h CONTENT
+"#pragma once
+
+#include <array>
+
+#include <${database}/storetexts.h>
+
+namespace psi::statementtexts {
+
+inline constexpr std::array all{${names}};
+
+} // namespace psi::statementtexts
+")
+endfunction()

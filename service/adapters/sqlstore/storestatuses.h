@@ -1,0 +1,30 @@
+#pragma once
+
+#include "service/adapters/sqlstore/storecontext.h"
+#include "service/domain/event/inboundevent.h"
+
+namespace psi::store {
+
+/// Statuses of one batch. What a message shows is worked out anew from all statuses that are stored for its
+/// wamid, so their order of arrival does not matter, and a status that came before its message is merged
+/// when the message's wamid is stored. One transaction; every function may throw Failure.
+class StatusBook
+{
+public:
+    explicit StatusBook(const Context &context)
+        : m_context(context)
+    {}
+
+    void add(const InboundEvent &event, const StatusUpdate &status);
+    /// Writes the statuses; then brings the messages they name, and those of `newWamids`, up to date.
+    void flush(const Rows &newWamids) const;
+
+private:
+    void merge(const Rows &wamids) const;
+
+    const Context &m_context;
+    Rows m_rows;
+    Rows m_wamids;
+};
+
+} // namespace psi::store
