@@ -98,6 +98,7 @@ RouterPolicy policy(const ServiceConfig &config)
     policy.menuRepeats = config.menuRepeats;
     policy.maxConsecutive = config.maxConsecutive;
     policy.repeatGap = std::chrono::duration_cast<std::chrono::seconds>(config.repeatGap);
+    policy.timezone = QTimeZone(config.timezone.toUtf8());
     policy.reopenAfterDerivation = config.reopenAfterDerivation;
     policy.conversationLimit = config.conversationLimit;
     policy.choiceLimit = config.menuChoicesLimit;

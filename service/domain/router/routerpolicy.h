@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include <QTimeZone>
+
 #include "service/domain/queue/gcra.h"
 
 namespace psi {
@@ -16,6 +18,7 @@ struct RouterPolicy
     int maxConsecutive = 3;
     std::chrono::seconds repeatGap{10};
     bool reopenAfterDerivation = false;
+    QTimeZone timezone = QTimeZone::utc();                   ///< whose days tickets are numbered by
     RateLimit conversationLimit{std::chrono::seconds(6), 5}; ///< 5 per 30 s
     RateLimit choiceLimit{std::chrono::milliseconds(1500), 20};
 
