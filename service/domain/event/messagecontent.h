@@ -8,7 +8,8 @@
 
 namespace psi {
 
-/// `mensajes.tipo`, and only these (study of the domain 8; a sticker is an image with media_type "sticker").
+/// `mensajes.tipo`, and only these (the CRM's check allows no other; a sticker is an image with media_type
+/// "sticker").
 enum class MessageType : std::uint8_t
 {
     Text,

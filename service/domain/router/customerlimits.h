@@ -6,7 +6,7 @@
 
 namespace psi {
 
-/// Limits on what one conversation gets answered (architecture.md 4.4), by event time. Storing is never
+/// Limits on what one conversation gets answered (limits.*), by event time. Storing is never
 /// limited. Charges the message to `limits.menu_choices` if it is an explicit choice, else to
 /// `limits.conversation`, and notes that in `update`; false, and nothing charged, when it is over the limit.
 /// Pure.

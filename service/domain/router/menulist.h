@@ -16,7 +16,7 @@ struct ListRow
 };
 
 /// A list of any length as WhatsApp takes it: up to 10 rows one message, more in pages of 8 with rows that
-/// lead on and back (study of the domain 4). Facts: Cloud API, interactive list messages. Pure; any thread.
+/// lead on and back (facts: Cloud API, interactive list messages). Pure; any thread.
 class MenuList
 {
 public:
@@ -50,7 +50,7 @@ QByteArray textMessage(const QString &body);
 QString cutTo(const QString &text, int codePoints);
 int codePointCount(const QString &text);
 
-/// WhatsApp's limits, in code points (study of the Cloud API 3.1).
+/// WhatsApp's limits, in code points (facts: Cloud API, interactive list messages).
 namespace listlimits {
 inline constexpr int title = 24;
 inline constexpr int description = 72;

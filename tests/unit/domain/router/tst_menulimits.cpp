@@ -1,4 +1,4 @@
-// Limits on customers: architecture 4.4, by event time.
+// Limits on customers: what one conversation gets answered, by event time.
 #include <gtest/gtest.h>
 
 #include "tests/unit/domain/router/routerkit.h"
