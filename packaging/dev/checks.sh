@@ -13,7 +13,7 @@ dev_long() {
 }
 
 # What has threads, for tsan; each of these programs must be free of reports.
-tsan_tests='usecases|batchrunner|chores|dispatch|enqueuebatcher|intakeservice|sqlite|contract|http|metrics|logging|spdlog|adminsocket|diskquarantine|poisonevent'
+tsan_tests='usecases|batchrunner|chores|dispatch|enqueuebatcher|intakeservice|sqlite|contract|http|metrics|logging|spdlog|adminsocket|diskquarantine|stopdeadline|failurelimit|poisonevent'
 
 dev_sanitize() {
   prepare $run_packages $test_packages

@@ -23,6 +23,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr qsizetype longestLine = 1 << 20;
 constexpr Milliseconds requestPatience{5000};
+constexpr int noWake = -1;
 
 /// A file descriptor that closes itself.
 class Fd
@@ -69,19 +70,30 @@ struct SocketAddress
     const sockaddr *get() const { return reinterpret_cast<const sockaddr *>(&address); }
 };
 
-bool waitFor(int fd, short events, SteadyClock::time_point end)
+/// How long to wait for the other side, and a descriptor that ends the wait at once when it can be read.
+struct Patience
 {
-    const auto left = std::chrono::duration_cast<Milliseconds>(end - SteadyClock::now());
-    pollfd one{fd, events, 0};
-    return left.count() > 0 && ::poll(&one, 1, static_cast<int>(left.count())) == 1;
-}
+    Patience(Milliseconds time, int wakeFd)
+        : end(SteadyClock::now() + time)
+        , wake(wakeFd)
+    {}
+    bool waitFor(int fd, short events) const
+    {
+        const auto left = std::chrono::duration_cast<Milliseconds>(end - SteadyClock::now());
+        std::array<pollfd, 2> both{pollfd{fd, events, 0}, pollfd{wake, POLLIN, 0}}; // -1 is passed over
+        return left.count() > 0 && ::poll(both.data(), both.size(), static_cast<int>(left.count())) > 0 &&
+               both[1].revents == 0;
+    }
+
+    SteadyClock::time_point end;
+    int wake;
+};
 
 // The line without its end; empty when none came whole.
-QByteArray readLine(int fd, Milliseconds patience)
+QByteArray readLine(int fd, const Patience &patience)
 {
-    const auto end = SteadyClock::now() + patience;
     QByteArray line;
-    while (line.size() < longestLine && waitFor(fd, POLLIN, end)) {
+    while (line.size() < longestLine && patience.waitFor(fd, POLLIN)) {
         char part[4096];
         const ssize_t got = ::recv(fd, part, sizeof part, 0);
         if (got <= 0)
@@ -93,12 +105,11 @@ QByteArray readLine(int fd, Milliseconds patience)
     return {};
 }
 
-bool writeLine(int fd, QByteArray line, Milliseconds patience)
+bool writeLine(int fd, QByteArray line, const Patience &patience)
 {
-    const auto end = SteadyClock::now() + patience;
     line += '\n';
     qsizetype sent = 0;
-    while (sent < line.size() && waitFor(fd, POLLOUT, end)) {
+    while (sent < line.size() && patience.waitFor(fd, POLLOUT)) {
         const ssize_t part = ::send(fd, line.constData() + sent, static_cast<std::size_t>(line.size() - sent),
                                     MSG_NOSIGNAL | MSG_DONTWAIT);
         if (part < 0)
@@ -170,9 +181,9 @@ void AdminSocket::serve(int client)
 {
     if (!isSameUser(client))
         return;
-    const QByteArray request = readLine(client, requestPatience);
+    const QByteArray request = readLine(client, {requestPatience, m_wake});
     if (!request.isEmpty())
-        writeLine(client, m_answer(request), requestPatience);
+        writeLine(client, m_answer(request), {requestPatience, noWake}); // a stop does not cut an answer
 }
 
 Result<QByteArray> askAdminSocket(const QString &path, const QByteArray &request, Milliseconds patience)
@@ -183,9 +194,9 @@ Result<QByteArray> askAdminSocket(const QString &path, const QByteArray &request
         return systemError(QStringLiteral("nobody listens on ") + path);
     if (!isSameUser(server.get()))
         return Error{ErrorCode::Unavailable, QStringLiteral("another user listens on ") + path};
-    if (!writeLine(server.get(), request, patience))
+    if (!writeLine(server.get(), request, {patience, noWake}))
         return systemError(QStringLiteral("cannot write to ") + path);
-    const QByteArray answer = readLine(server.get(), patience);
+    const QByteArray answer = readLine(server.get(), {patience, noWake});
     if (answer.isEmpty())
         return Error{ErrorCode::Unavailable, QStringLiteral("no answer came from ") + path};
     return answer;

@@ -15,7 +15,8 @@ namespace psi {
 /// answer line, then it is closed. Who connects with another uid is turned away (asked of the kernel).
 ///
 /// Owns a thread that serves one caller at a time and runs `answer` there. start() and stop() belong to the
-/// owner and are safe twice; stop() waits for the request that runs.
+/// owner and are safe twice; stop() waits for the request that runs, but not
+/// for a caller who says nothing.
 class AdminSocket
 {
 public:

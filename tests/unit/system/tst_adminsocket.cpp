@@ -4,6 +4,8 @@
 #include <QFile>
 #include <QTemporaryDir>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -66,6 +68,20 @@ TEST_F(AdminSocketTest, aCallerThatSaysNothingAndLeavesHoldsUpNobody)
     ASSERT_EQ(::send(half, "half", 4, 0), 4);
     ::close(half);
     EXPECT_EQ(askAdminSocket(m_path, "three", 10s).value(), "got three");
+}
+
+TEST_F(AdminSocketTest, aCallerThatSaysNothingDoesNotHoldUpAStop)
+{
+    AdminSocket socket(m_path, echo);
+    ASSERT_TRUE(socket.start().isOk());
+    const int silent = connectTo(m_path);
+    ASSERT_EQ(::send(silent, "half", 4, 0), 4);
+    for (int unread = 4; unread > 0;) // until it is being served
+        ASSERT_EQ(::ioctl(silent, SIOCOUTQ, &unread), 0);
+    const auto began = std::chrono::steady_clock::now();
+    socket.stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);
+    ::close(silent);
 }
 
 TEST_F(AdminSocketTest, startAndStopAreSafeTwiceAndLeaveNothing)
