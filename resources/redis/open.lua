@@ -10,5 +10,6 @@ begin(true)
 call('HSETNX', P .. 'm', 'version', ARGV[4])
 call('HSETNX', P .. 'm', 'shards', ARGV[5])
 if ARGV[6] ~= '' then call('HSETNX', P .. 'm', 'key', ARGV[6]) end
+saveMeta() -- a clock that was set back is noticed now
 local v = call('HMGET', P .. 'm', 'epoch', 'version', 'shards', 'key')
 return {v[1] or '', v[2], v[3], v[4] or ''}

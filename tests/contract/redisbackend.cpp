@@ -102,14 +102,19 @@ private:
         return names;
     }
 
+    /// The queue's: the server's, and what its clock was set back by.
+    Micros queueTime()
+    {
+        return m_settings.now() + Micros(m_server.command({"HGET", key("m"), "off"}).toLongLong());
+    }
+
     void expireLeases()
     {
         for (const QByteArray &worker : workers()) {
             std::vector<LeaseRef> leases;
             for (const LaneRef &ref : lanesOf(worker)) {
                 const Result<LaneInfo> lane = m_queue->lane(ref);
-                const Micros now = m_settings.now();
-                if (lane && lane->since.time_since_epoch() > now)
+                if (lane && lane->since.time_since_epoch() > queueTime())
                     leases.push_back({ref, lane->token});
             }
             const auto lost = m_queue->renew("the end", leases, Micros(0));
