@@ -1,4 +1,4 @@
--- How broken invariants (queue.md 4) are told and mended.
+-- How broken invariants (service/ports/queueview.h) are told and mended.
 local repairs = false
 local findings = {}
 

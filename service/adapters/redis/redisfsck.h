@@ -5,7 +5,7 @@
 
 namespace psi::redis {
 
-/// Checks the invariants of queue.md 4 shard by shard in bounded steps: first what stands under each key,
+/// Checks the invariants of QueueView shard by shard in bounded steps: first what stands under each key,
 /// then that the indexes hold nothing else, then rings and sums. Any thread; mending on the dispatcher's.
 class RedisFsck
 {

@@ -22,7 +22,7 @@ struct RedisParts
 };
 } // namespace redis
 
-/// The conversation queue (queue.md) on a Redis server 7.0 or newer, shared by any number of processes.
+/// The conversation queue on a Redis server 7.0 or newer, shared by any number of processes.
 ///
 /// Each verb is one script a shard, so it happens whole or not at all; resources/redis says what stands under
 /// which key (keys.md) and what each script does. Any thread may call; the intake, the dispatcher and the
