@@ -8,8 +8,10 @@
 
 #include <QStringList>
 
+#include "service/ports/areastore.h"
 #include "service/ports/conversationstore.h"
 #include "service/ports/jobarchive.h"
+#include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
 #include "service/ports/retention.h"
 #include "tests/support/manualclock.h"
@@ -30,6 +32,8 @@ public:
     virtual JobArchive &archive() = 0;
     virtual MetaStore &meta() = 0;
     virtual Retention &retention() = 0;
+    virtual MenuStore &menus() = 0;
+    virtual AreaStore &areas() = 0;
     ManualClock &clock() { return m_clock; }
 
     /// What another program sees and does on a connection of its own, one statement a call. A NULL reads as

@@ -34,6 +34,8 @@ public:
     JobArchive &archive() override { return m_store.archive(); }
     MetaStore &meta() override { return m_store.meta(); }
     Retention &retention() override { return m_store.retention(); }
+    MenuStore &menus() override { return m_store.menus(); }
+    AreaStore &areas() override { return m_store.areas(); }
 
     std::vector<QStringList> query(const QByteArray &sql) override
     {

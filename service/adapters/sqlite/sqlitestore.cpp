@@ -3,6 +3,8 @@
 #include "service/adapters/sqlite/sqlitestorehost.h"
 #include "service/adapters/sqlstore/sqlconversationstore.h"
 #include "service/adapters/sqlstore/storearchive.h"
+#include "service/adapters/sqlstore/storeareas.h"
+#include "service/adapters/sqlstore/storemenus.h"
 #include "service/adapters/sqlstore/storemeta.h"
 #include "service/adapters/sqlstore/storeretention.h"
 
@@ -19,6 +21,8 @@ struct SqliteStore::Parts
     store::StoreArchive archive{host};
     store::StoreMeta meta{host};
     store::StoreRetention retention{host};
+    store::StoreMenus menus{host};
+    store::StoreAreas areas{host};
 };
 
 SqliteStore::SqliteStore(Options options, const KeyedHash &hash, const Clock &clock)
@@ -38,6 +42,10 @@ JobArchive &SqliteStore::archive() { return m_parts->archive; }
 MetaStore &SqliteStore::meta() { return m_parts->meta; }
 
 Retention &SqliteStore::retention() { return m_parts->retention; }
+
+MenuStore &SqliteStore::menus() { return m_parts->menus; }
+
+AreaStore &SqliteStore::areas() { return m_parts->areas; }
 
 std::size_t SqliteStore::walBytes() const { return m_parts->host.walBytes(); }
 

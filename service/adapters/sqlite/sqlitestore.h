@@ -5,10 +5,12 @@
 
 #include <QString>
 
+#include "service/ports/areastore.h"
 #include "service/ports/clock.h"
 #include "service/ports/conversationstore.h"
 #include "service/ports/jobarchive.h"
 #include "service/ports/keyedhash.h"
+#include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
 #include "service/ports/retention.h"
 
@@ -46,6 +48,8 @@ public:
     JobArchive &archive();
     MetaStore &meta();
     Retention &retention();
+    MenuStore &menus();
+    AreaStore &areas();
 
     /// Size of the write-ahead log after the last commit.
     std::size_t walBytes() const;

@@ -1,6 +1,9 @@
 # Every statement of the store by its name, which is that of its file: in resources/sql/<database>/store, or in
 # resources/sql/common/store where the databases agree.
 set(PSI_STORE_STATEMENTS
+  area_load
+  area_save
+  area_seed
   attempt_insert
   audit_insert
   audit_log_insert
@@ -26,6 +29,21 @@ set(PSI_STORE_STATEMENTS
   job_bury
   job_guarded
   job_resolve
+  menu_clear
+  menu_clear_options
+  menu_clear_texts
+  menu_insert
+  menu_insert_options
+  menu_insert_texts
+  menu_load
+  menu_load_courses
+  menu_load_options
+  menu_load_texts
+  menu_stamp
+  menu_version_insert
+  menu_version_last
+  menu_version_load
+  menu_versions
   message_edit
   message_insert
   message_revoke

@@ -55,6 +55,9 @@ struct MenuSet
     friend bool operator==(const MenuSet &, const MenuSet &) = default;
 };
 
+/// The same with the main menu first and the others by id, as stores keep them.
+MenuSet ordered(MenuSet menus);
+
 /// A row of `cursos` that may be chosen.
 struct Course
 {

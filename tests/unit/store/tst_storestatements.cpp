@@ -30,7 +30,9 @@ TEST(StoreStatements, readNoTableFully)
     const QDir statements(QStringLiteral(PSI_SOURCE_DIR "/resources/sql/sqlite/store"));
     std::vector<QByteArray> texts; // must outlive the connection's statements
     for (const QString &file : statements.entryList({QStringLiteral("*.sql")})) {
-        if (!file.startsWith(QLatin1String("schema")) && !file.startsWith(QLatin1String("purge")))
+        const bool isRare =
+            file.startsWith(QLatin1String("menu_")) || file.startsWith(QLatin1String("area_"));
+        if (!isRare && !file.startsWith(QLatin1String("schema")) && !file.startsWith(QLatin1String("purge")))
             texts.push_back("EXPLAIN QUERY PLAN " + textOf(statements.filePath(file)));
     }
     EXPECT_GT(texts.size(), 25u);

@@ -1,6 +1,19 @@
 #include "service/domain/router/menuset.h"
 
-namespace psi::menutexts {
+#include <algorithm>
+
+namespace psi {
+
+MenuSet ordered(MenuSet set)
+{
+    const auto comesBefore = [](const Menu &a, const Menu &b) {
+        return std::pair(a.id != mainMenuId, a.id) < std::pair(b.id != mainMenuId, b.id);
+    };
+    std::stable_sort(set.menus.begin(), set.menus.end(), comesBefore);
+    return set;
+}
+
+namespace menutexts {
 
 namespace {
 const std::map<QString, QString> &defaults()
@@ -35,4 +48,6 @@ QString textOf(const MenuSet &set, const QString &key)
     return fallback != defaults().end() ? fallback->second : key.mid(areaPrefix.size());
 }
 
-} // namespace psi::menutexts
+} // namespace menutexts
+
+} // namespace psi

@@ -1,0 +1,1 @@
+DELETE FROM router_menu_config

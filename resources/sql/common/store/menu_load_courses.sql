@@ -1,0 +1,1 @@
+SELECT id, nombre FROM cursos WHERE activo ORDER BY nombre, id

@@ -1,0 +1,1 @@
+SELECT clave, texto FROM router_textos ORDER BY clave

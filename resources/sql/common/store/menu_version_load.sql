@@ -1,0 +1,1 @@
+SELECT json FROM router_menu_versiones WHERE numero = $1

@@ -1,0 +1,2 @@
+INSERT INTO router_menu_config (id, tipo_menu, nombre, header, body, footer, button_text, parent_menu_id)
+SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM psi_rows(?1)
