@@ -11,6 +11,7 @@
 #include "service/app/demo.h"
 #include "service/app/invocation.h"
 #include "service/app/livecheck.h"
+#include "service/app/menucommands.h"
 #include "service/app/serviceapplication.h"
 
 namespace psi {
@@ -47,6 +48,19 @@ CommandOutcome checkConfig(const Invocation &invocation, const ConfigLoad &load)
     return outcome;
 }
 
+CommandOutcome onData(Invocation invocation, const ServiceConfig &config)
+{
+    if (invocation.command == QLatin1String("menus import")) {
+        const Result<QByteArray> json = readMenusFile(invocation.file);
+        if (!json)
+            return CommandOutcome::failed(json.error());
+        invocation.input = QString::fromUtf8(*json);
+    }
+    const CommandOutcome outcome = runDataCommandHere(invocation, config);
+    return invocation.command == QLatin1String("menus export") ? exportedMenus(outcome, invocation.file)
+                                                               : outcome;
+}
+
 CommandOutcome run(const Invocation &invocation)
 {
     if (invocation.command == QLatin1String("--help"))
@@ -57,11 +71,13 @@ CommandOutcome run(const Invocation &invocation)
                 .arg(QString::fromLatin1(versionText()), QString::fromLatin1(buildId())));
     if (invocation.command == QLatin1String("config-document"))
         return CommandOutcome::ok(configurationDocument());
+    if (invocation.command == QLatin1String("menus validate"))
+        return validateMenusFile(invocation.file);
     const ConfigLoad load = loadConfigFor(invocation);
     if (!load.problems.empty())
         return CommandOutcome::failed(ExitCode::Usage, problemsText(load.problems));
     if (isDataCommand(invocation.command))
-        return runDataCommandHere(invocation, load.config);
+        return onData(invocation, load.config);
     return invocation.command == QLatin1String("check-config") ? checkConfig(invocation, load)
                                                                : serve(invocation, load);
 }

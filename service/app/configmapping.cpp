@@ -113,6 +113,21 @@ LineDirectory lines(const ServiceConfig &config)
     return directory;
 }
 
+std::vector<Area> areas(const ServiceConfig &config)
+{
+    using std::chrono::duration_cast;
+    std::vector<Area> areas;
+    for (const AreaConfig &one : config.areas) {
+        Area area{AreaId(one.id), one.url, one.secret, one.enabled};
+        area.timeout = duration_cast<std::chrono::milliseconds>(one.timeout);
+        area.attempts = one.attempts;
+        if (one.sla)
+            area.sla = duration_cast<std::chrono::seconds>(*one.sla);
+        areas.push_back(std::move(area));
+    }
+    return areas;
+}
+
 std::vector<QByteArray> secrets(const ServiceConfig &config) { return bytesOf(config.appSecrets); }
 
 Result<QByteArray> installKey(const ServiceConfig &config, DataDir &folder)

@@ -4,6 +4,7 @@
 #include "service/adapters/sqlite/sqlitejobqueue.h"
 #include "service/adapters/system/datadir.h"
 #include "service/app/serviceconfig.h"
+#include "service/domain/outbound/area.h"
 #include "service/domain/router/linedirectory.h"
 #include "service/domain/router/routerpolicy.h"
 #include "service/usecases/intake/intakeservice.h"
@@ -24,6 +25,8 @@ WorkSettings work(const ServiceConfig &config);
 CompletedRetention completed(const ServiceConfig &config);
 RouterPolicy policy(const ServiceConfig &config);
 LineDirectory lines(const ServiceConfig &config);
+/// What router_areas is seeded with.
+std::vector<Area> areas(const ServiceConfig &config);
 std::vector<QByteArray> secrets(const ServiceConfig &config);
 /// privacy.hash_key, else the key that is kept in the folder.
 Result<QByteArray> installKey(const ServiceConfig &config, DataDir &folder);

@@ -12,6 +12,7 @@
 #include "service/adapters/system/hmackeyedhash.h"
 #include "service/adapters/system/systemclock.h"
 #include "service/app/configmapping.h"
+#include "service/app/menucommands.h"
 #include "service/app/queueepoch.h"
 
 namespace psi {
@@ -76,6 +77,10 @@ DataCommand commandNamed(const QString &name)
         return migrate;
     if (name == q("fsck"))
         return fsck;
+    if (name == q("menus export"))
+        return exportMenus;
+    if (name == q("menus import"))
+        return importMenus;
     return name == q("queue adopt") ? adopt : nullptr;
 }
 
@@ -111,6 +116,10 @@ public:
         access.adopt = [this](const QString &who, const QString &reason) {
             return adoptQueue(m_queue, m_store.meta(), who, reason);
         };
+        access.loadMenus = [this] { return m_store.menus().load(); };
+        access.replaceMenus = [this](const MenuSet &menus, const QString &who, const QString &reason) {
+            return m_store.menus().replace(menus, who, reason);
+        };
         return access;
     }
 
@@ -139,7 +148,8 @@ CommandOutcome byTheService(const Invocation &invocation, const DataDir &folder)
 {
     const QJsonObject request{{q("command"), invocation.command},
                               {q("repair"), invocation.repair},
-                              {q("reason"), invocation.reason}};
+                              {q("reason"), invocation.reason},
+                              {q("input"), invocation.input}};
     const Result<QByteArray> answer = askAdminSocket(
         folder.file(q("admin.sock")), QJsonDocument(request).toJson(QJsonDocument::Compact), adminPatience);
     if (!answer)
@@ -178,6 +188,7 @@ QByteArray answerAdminRequest(const QByteArray &request, const DataAccess &acces
     invocation.command = json[q("command")].toString();
     invocation.repair = json[q("repair")].toBool();
     invocation.reason = json[q("reason")].toString();
+    invocation.input = json[q("input")].toString();
     const CommandOutcome outcome = runDataCommand(invocation, access);
     const QJsonObject answer{
         {q("exit"), static_cast<int>(outcome.exit)}, {q("out"), outcome.out}, {q("err"), outcome.err}};

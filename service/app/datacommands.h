@@ -4,6 +4,7 @@
 
 #include "service/app/commandoutcome.h"
 #include "service/app/invocation.h"
+#include "service/domain/router/menucompiler.h"
 #include "service/ports/queueview.h"
 
 namespace psi {
@@ -16,6 +17,9 @@ struct DataAccess
     /// Do queue and store belong together? EpochMismatch if not.
     std::function<Result<void>()> checkEpoch;
     std::function<Result<void>(const QString &who, const QString &reason)> adopt;
+    std::function<Result<MenuSources>()> loadMenus;
+    /// Answers the number of the version; the running service uses it at once.
+    std::function<Result<int>(const MenuSet &menus, const QString &who, const QString &reason)> replaceMenus;
     /// The owner wants to stop: end early.
     std::function<bool()> isStopping = [] { return false; };
 };
@@ -23,7 +27,7 @@ struct DataAccess
 /// True for the commands below.
 bool isDataCommand(const QString &command);
 
-/// `migrate`, `fsck`, `queue adopt`, wherever they run.
+/// `migrate`, `fsck`, `queue adopt`, `menus export` and `import`, wherever they run.
 CommandOutcome runDataCommand(const Invocation &invocation, const DataAccess &access);
 
 /// The same from the command line: on the files if the data folder is free, else by the service that holds

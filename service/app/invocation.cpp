@@ -20,6 +20,8 @@ struct Command
     const char *options; ///< separated by blanks
     const char *usage;
     const char *help;
+    bool takesFile = false;
+    bool needsFile = false;
 };
 
 constexpr std::array commands{
@@ -32,6 +34,11 @@ constexpr std::array commands{
     Command{"fsck", "--repair", "fsck [--repair]", "checks the queue's invariants, and mends them"},
     Command{"queue adopt", "--accept-loss --reason", "queue adopt --accept-loss [--reason TEXT]",
             "goes on with a queue that is not the store's; what only the old one held is lost"},
+    Command{"menus export", "", "menus export [FILE]", "writes the menus that are in effect as JSON", true},
+    Command{"menus import", "--reason", "menus import FILE [--reason TEXT]",
+            "puts the menus of FILE into effect", true, true},
+    Command{"menus validate", "", "menus validate FILE", "all mistakes of the menus in FILE at once", true,
+            true},
     Command{"config-document", "", "config-document", "docs/configuration.md"},
     Command{"--version", "", "--version", "version and build"},
     Command{"--help", "", "--help", "this text"},
@@ -87,11 +94,26 @@ Result<QString> readOption(const QStringList &arguments, qsizetype &at, Invocati
     return name;
 }
 
+// The words of the command line: a command of one or two words, and the file that some take.
+void readWords(const QStringList &words, Invocation &invocation)
+{
+    if (words.isEmpty())
+        return;
+    const Command *command =
+        words.size() == 3 ? commandNamed(words.mid(0, 2).join(QLatin1Char(' '))) : nullptr;
+    const bool hasFile = command != nullptr && command->takesFile;
+    invocation.command = (hasFile ? words.mid(0, 2) : words).join(QLatin1Char(' '));
+    if (hasFile)
+        invocation.file = words[2];
+}
+
 Result<void> checkFit(const Invocation &invocation, const QStringList &given)
 {
     const Command *command = commandNamed(invocation.command);
     if (command == nullptr)
         return wrong(QStringLiteral("unknown command '%1'").arg(invocation.command));
+    if (command->needsFile && invocation.file.isEmpty())
+        return wrong(QStringLiteral("'%1' needs a file").arg(invocation.command));
     const QStringList allowed = QString::fromLatin1(command->options).split(QLatin1Char(' '));
     for (const QString &name : given) {
         if (name != QLatin1String("--config") && !allowed.contains(name))
@@ -148,8 +170,7 @@ Result<Invocation> parseInvocation(const QStringList &arguments)
             return name.error();
         given += *name;
     }
-    if (!words.isEmpty())
-        invocation.command = words.join(QLatin1Char(' '));
+    readWords(words, invocation);
     if (const Result<void> fits = checkFit(invocation, given); !fits)
         return fits.error();
     return invocation;

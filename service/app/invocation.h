@@ -20,6 +20,8 @@ struct Invocation
     bool acceptLoss = false;
     QString graph;
     QString reason;
+    QString file;  ///< of `menus ...`; empty = none was named
+    QString input; ///< its content, for `menus import`
 
     friend bool operator==(const Invocation &, const Invocation &) = default;
 };

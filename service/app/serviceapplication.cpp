@@ -9,6 +9,7 @@
 
 #include "service/app/buildinfo.h"
 #include "service/app/configmapping.h"
+#include "service/app/menucommands.h"
 #include "service/app/queueepoch.h"
 #include "service/app/servicegraph.h"
 #include "service/app/stopdeadline.h"
@@ -79,12 +80,28 @@ std::optional<StartFailure> ServiceApplication::startFiles()
     if (const Result<void> same = checkInstallKey(graph.hash.fingerprint(), graph.store.meta()); !same)
         return failure(same.error(),
                        same.error().code == ErrorCode::Invalid ? ExitCode::Usage : ExitCode::Failure);
+    if (const Result<void> menus = startMenus(); !menus)
+        return failure(menus.error());
     if (const Result<void> queue = graph.queue.start(); !queue)
         return failure(queue.error());
     graph.quarantine.start();
     graph.batcher.start();
     const Result<void> epoch = checkEpoch();
     return epoch || epoch.error().code == ErrorCode::EpochMismatch ? std::nullopt : failure(epoch.error());
+}
+
+// What step() needs of the store, before anything is decided.
+Result<void> ServiceApplication::startMenus()
+{
+    Graph &graph = *m_graph;
+    if (const Result<int> areas = graph.store.areas().seed(settings::areas(m_config)); !areas)
+        return areas.error();
+    const Result<bool> seeded = seedMenus(graph.store.menus(), builtInMenus());
+    if (!seeded)
+        return seeded.error();
+    if (const Result<void> menus = graph.menuCache.reload(); !menus)
+        return menus;
+    return graph.answers.refresh();
 }
 
 // Begins to work if the queue is the store's; else intake and readiness say why not, until it is adopted.
@@ -110,6 +127,7 @@ void ServiceApplication::startWork()
     if (m_isWorking)
         m_graph->dispatcher.start();
     m_graph->purger.start();
+    m_graph->refresher.start();
 }
 
 std::optional<StartFailure> ServiceApplication::startServers()
@@ -173,6 +191,7 @@ void ServiceApplication::stop()
     graph.adminServer.stop();
     if (!allEnded) // what it waits for would hold up the store too
         endNow("a worker still hangs; the process ends without it");
+    graph.refresher.stop();
     graph.purger.stop();
     graph.watcher.stop();
     graph.hangWatcher.stop();
@@ -200,10 +219,12 @@ void ServiceApplication::reload(ConfigLoad load)
     intake.mergeLines = settings::intake(m_config).mergeLines;
     graph.intake.setSettings(intake);
     graph.lines.replace(settings::lines(load.config));
-    graph.policy.replace(settings::policy(load.config));
+    graph.answers.configure(settings::policy(load.config));
+    if (const Result<void> menus = graph.menuCache.reload(); !menus)
+        graph.log.warn(QStringLiteral("the menus could not be read"), menus.error().message);
     graph.log.setLevel(load.config.logLevel);
-    graph.log.info(
-        QStringLiteral("configuration read again: secrets, lines, policy and log level are in effect"));
+    graph.log.info(QStringLiteral(
+        "configuration read again: secrets, lines, policy, menus and log level are in effect"));
 }
 
 BoundPorts ServiceApplication::ports() const
@@ -244,6 +265,14 @@ DataAccess ServiceApplication::access()
     access.fsck = [this](const QByteArray &cursor, bool repair) { return fsck(cursor, repair); };
     access.checkEpoch = [this] { return checkQueueEpoch(m_graph->queue, m_graph->store.meta()); };
     access.adopt = [this](const QString &who, const QString &reason) { return adopt(who, reason); };
+    access.loadMenus = [this] { return m_graph->store.menus().load(); };
+    access.replaceMenus = [this](const MenuSet &menus, const QString &who,
+                                 const QString &reason) -> Result<int> {
+        Result<int> version = m_graph->store.menus().replace(menus, who, reason);
+        if (version)
+            (void)m_graph->menuCache.reload().isOk(); // else the refresh sees it within 15 s
+        return version;
+    };
     access.isStopping = [this] { return m_stopping.load(); };
     return access;
 }

@@ -46,6 +46,7 @@ private:
 
     std::optional<StartFailure> startFiles();
     std::optional<StartFailure> startServers();
+    Result<void> startMenus();
     Result<void> checkEpoch();
     void startWork();
     Result<void> writePorts() const;

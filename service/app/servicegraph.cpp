@@ -48,6 +48,8 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , lines(settings::lines(config))
     , menus(MenuTree())
     , policy(settings::policy(config))
+    , menuCache(store.menus(), menus, log)
+    , answers(store.meta(), policy, clock, log)
     , codec(settings::secrets(config))
     , dispatcher(settings::work(config),
                  {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log},
@@ -56,6 +58,7 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , quarantine(data.file(QStringLiteral("quarantine")), clock)
     , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
     , disk(data.path(), leastFreeBytes)
+    , refresher({menuRefresh(menuCache), answersRefresh(answers)}, clock, log)
     , purger(purges(config), clock, log)
     , watcher(watches(), clock, log)
     , hangWatcher(hangWatches(config), clock, log)
@@ -125,6 +128,7 @@ void ServiceApplication::Graph::addCollectors()
         metrics.gauge("psi_disk_free_bytes", {}).set(static_cast<double>(disk.freeBytes()));
         metrics.gauge("psi_sqlite_wal_bytes", {{"file", "queue"}}).set(static_cast<double>(queue.walBytes()));
         metrics.gauge("psi_sqlite_wal_bytes", {{"file", "store"}}).set(static_cast<double>(store.walBytes()));
+        metrics.gauge("psi_answers_paused", {}).set(policy.current()->answersPaused ? 1 : 0);
         metrics.gauge("psi_log_lines_lost_total", {}).set(static_cast<double>(log.overruns()));
         metrics.gauge("psi_quarantine_lost_total", {}).set(static_cast<double>(quarantine.lost()));
     });

@@ -20,7 +20,9 @@
 #include "service/usecases/intake/enqueuebatcher.h"
 #include "service/usecases/intake/intakegate.h"
 #include "service/usecases/intake/intakeservice.h"
+#include "service/usecases/watch/answersswitch.h"
 #include "service/usecases/watch/chorerunner.h"
+#include "service/usecases/watch/menucache.h"
 #include "service/usecases/work/dispatcher.h"
 
 namespace psi {
@@ -55,6 +57,8 @@ struct ServiceApplication::Graph
     Snapshot<LineDirectory> lines;
     Snapshot<MenuTree> menus;
     Snapshot<RouterPolicy> policy;
+    MenuCache menuCache;
+    AnswersSwitch answers;
     MetaWebhookCodec codec;
     Dispatcher dispatcher;
     IntakeGate gate;
@@ -62,6 +66,7 @@ struct ServiceApplication::Graph
     DiskQuarantine quarantine;
     IntakeService intake;
     DiskWatch disk;
+    ChoreRunner refresher; ///< menus and the pause of answers, as the store says
     ChoreRunner purger;
     ChoreRunner watcher;
     ChoreRunner hangWatcher; ///< alone on its thread: what it looks for may hold up the others

@@ -78,7 +78,9 @@ TEST_F(QueueIdentity, aLostQueueIsNoticedAndAdoptedWhileTheServiceRuns)
     EXPECT_EQ(router.get("/readyz").status, 200);
     postAndStore(20);
     expectNoNumberTwice(before);
-    EXPECT_EQ(queryNumber(router.storeFile(), "SELECT count(*) FROM router_auditoria"), 1);
+    EXPECT_EQ(
+        queryNumber(router.storeFile(), "SELECT count(*) FROM router_auditoria WHERE accion = 'queue adopt'"),
+        1);
 }
 
 TEST_F(QueueIdentity, aLostQueueIsAdoptedWhileTheServiceIsStopped)

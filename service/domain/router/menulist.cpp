@@ -57,7 +57,25 @@ QString shownText(const Menu &frame, const std::vector<ListRow> &rows)
 MenuList::MenuList(Menu frame, QString moreTitle)
     : m_frame(std::move(frame))
     , m_moreTitle(std::move(moreTitle))
-{}
+{
+    const auto orElse = [](QString &text, const QString &other) {
+        if (text.trimmed().isEmpty())
+            text = other;
+    };
+    orElse(m_frame.body, m_frame.name);
+    orElse(m_frame.body, QStringLiteral("Elegí una opción."));
+    orElse(m_frame.button, QStringLiteral("Ver opciones"));
+    m_frame.header = cutTo(m_frame.header, listlimits::header);
+    m_frame.body = cutTo(m_frame.body, listlimits::body);
+    m_frame.footer = cutTo(m_frame.footer, listlimits::footer);
+    m_frame.button = cutTo(m_frame.button, listlimits::button);
+}
+
+void MenuList::add(const ListRow &row)
+{
+    if (!row.title.trimmed().isEmpty() && !row.id.isEmpty() && codePointCount(row.id) <= listlimits::id)
+        m_rows.push_back(row);
+}
 
 QString MenuList::pageId(const QString &menu, int page)
 {
@@ -66,7 +84,9 @@ QString MenuList::pageId(const QString &menu, int page)
 
 MenuPage MenuList::page(const std::vector<ListRow> &rows) const
 {
-    return {listJson(m_frame, rows), shownText(m_frame, rows)};
+    if (rows.empty()) // no list message is without rows
+        return {textMessage(m_frame.body), m_frame.body, QStringLiteral("text")};
+    return {listJson(m_frame, rows), shownText(m_frame, rows), QStringLiteral("interactive")};
 }
 
 std::vector<MenuPage> MenuList::pages() const

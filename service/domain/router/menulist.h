@@ -23,10 +23,12 @@ public:
     static constexpr int mostRows = 10;
     static constexpr int pageRows = 8;
 
-    /// `moreTitle` names the row that leads to the next page, whose id is nextPageId().
+    /// What WhatsApp would refuse is made to fit: texts are cut, an empty body or button gets one, rows
+    /// without id or title are left out. `moreTitle` names the row that leads to the next page, whose id is
+    /// nextPageId().
     MenuList(Menu frame, QString moreTitle);
 
-    void add(const ListRow &row) { m_rows.push_back(row); }
+    void add(const ListRow &row);
     /// The row that leads back: it stands last on every page.
     void setBack(const ListRow &row) { m_back = {row}; }
 

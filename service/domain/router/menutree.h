@@ -35,6 +35,7 @@ struct MenuPage
 {
     QByteArray payload; ///< JSON without recipient
     QString text;       ///< what the CRM shows
+    QString type = QStringLiteral("interactive");
     friend bool operator==(const MenuPage &, const MenuPage &) = default;
 };
 

@@ -60,7 +60,7 @@ void RouterAnswers::sendMenu(int menu, int page)
     const MenuNode &node = m_context.menus.at(menu);
     const MenuPage &shown = node.pages[static_cast<std::size_t>(page)];
     OutgoingRow row;
-    row.type = QStringLiteral("interactive");
+    row.type = shown.type;
     row.text = shown.text;
     row.payload = shown.payload;
     row.menu = node.id;

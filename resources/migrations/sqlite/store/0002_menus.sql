@@ -159,28 +159,39 @@ CREATE TABLE router_areas (
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 );
 
--- Whoever changes a row, the menus in memory must notice.
+-- Whoever changes a row, the menus in memory must notice: the newest change of a table is newer than all before it,
+-- within a millisecond too.
 CREATE TRIGGER router_cursos_tocado AFTER UPDATE ON cursos WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
-    UPDATE cursos SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE rowid = NEW.rowid;
+    UPDATE cursos SET updated_at = max(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+        (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(updated_at), '+0.001 seconds') FROM cursos))
+    WHERE rowid = NEW.rowid;
 END;
 
 CREATE TRIGGER router_menu_config_tocado AFTER UPDATE ON router_menu_config WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
-    UPDATE router_menu_config SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE rowid = NEW.rowid;
+    UPDATE router_menu_config SET updated_at = max(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+        (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(updated_at), '+0.001 seconds') FROM router_menu_config))
+    WHERE rowid = NEW.rowid;
 END;
 
 CREATE TRIGGER router_menu_opciones_tocado AFTER UPDATE ON router_menu_opciones WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
-    UPDATE router_menu_opciones SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE rowid = NEW.rowid;
+    UPDATE router_menu_opciones SET updated_at = max(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+        (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(updated_at), '+0.001 seconds') FROM router_menu_opciones))
+    WHERE rowid = NEW.rowid;
 END;
 
 CREATE TRIGGER router_textos_tocado AFTER UPDATE ON router_textos WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
-    UPDATE router_textos SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE rowid = NEW.rowid;
+    UPDATE router_textos SET updated_at = max(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+        (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(updated_at), '+0.001 seconds') FROM router_textos))
+    WHERE rowid = NEW.rowid;
 END;
 
 CREATE TRIGGER router_areas_tocado AFTER UPDATE ON router_areas WHEN NEW.updated_at IS OLD.updated_at
 BEGIN
-    UPDATE router_areas SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE rowid = NEW.rowid;
+    UPDATE router_areas SET updated_at = max(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
+        (SELECT strftime('%Y-%m-%dT%H:%M:%fZ', max(updated_at), '+0.001 seconds') FROM router_areas))
+    WHERE rowid = NEW.rowid;
 END;

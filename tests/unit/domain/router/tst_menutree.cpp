@@ -167,6 +167,38 @@ TEST(MenuTreeOf, brokenSetsGiveWhatTheyCan)
     EXPECT_EQ(sentMenus(customer.taps("area_admin", 20s)), QStringList{QStringLiteral("principal")});
 }
 
+// F-44: what a CRM saved without checking still becomes a message that WhatsApp takes.
+TEST(MenuTreeOf, whatWhatsAppWouldRefuseIsMadeToFit)
+{
+    MenuSet set = defaultMenus();
+    Menu &main = set.menus[0];
+    main.header = main.footer = main.button = QString(300, QLatin1Char('x'));
+    main.body = QStringLiteral("  ");
+    main.options[0].title = QString(300, QLatin1Char('y'));
+    main.options[0].description = QString(300, QLatin1Char('z'));
+    main.options[1].title.clear();
+    main.options[2].id.clear();
+    const MenuPage page = compileMenus({set, {}, {}}).at(0).pages.at(0);
+    const QJsonObject list = interactive(page);
+    const auto textOf = [&list](const char *part) {
+        return list[QLatin1String(part)].toObject()[QStringLiteral("text")].toString();
+    };
+    EXPECT_EQ(textOf("header").size(), 60);
+    EXPECT_EQ(textOf("footer").size(), 60);
+    EXPECT_EQ(textOf("body"), main.name);
+    EXPECT_EQ(list[QStringLiteral("action")].toObject()[QStringLiteral("button")].toString().size(), 20);
+    const QJsonArray rows = rowsOf(page);
+    ASSERT_EQ(rows.size(), 3);
+    EXPECT_EQ(rows[0].toObject()[QStringLiteral("title")].toString().size(), 24);
+    EXPECT_EQ(rows[0].toObject()[QStringLiteral("description")].toString().size(), 72);
+    main.options.clear();
+    main.name.clear();
+    const MenuPage bare = compileMenus({set, {}, {}}).at(0).pages.at(0);
+    EXPECT_EQ(QJsonDocument::fromJson(bare.payload).object()[QStringLiteral("type")], QStringLiteral("text"));
+    EXPECT_EQ(bare.type, QStringLiteral("text"));
+    EXPECT_FALSE(bare.text.isEmpty());
+}
+
 TEST(MenuText, isCutByCodePoints)
 {
     EXPECT_EQ(cutTo(QStringLiteral("abc"), 3), QStringLiteral("abc"));
