@@ -20,6 +20,7 @@ test::RedisServer &serverWith(const QByteArray &appendFsync)
     if (server == nullptr) {
         test::RedisServer::Options options;
         options.appendFsync = appendFsync;
+        options.inMemory = true;
         server = std::make_unique<test::RedisServer>(options);
     }
     if (const Result<void> started = server->start(); !started)

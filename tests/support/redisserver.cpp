@@ -13,6 +13,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <hiredis/hiredis.h>
@@ -37,6 +38,13 @@ QString serverBinary()
 
 /// Whom the server runs as: null = as ourselves.
 const passwd *unprivileged() { return ::geteuid() == 0 ? ::getpwnam("nobody") : nullptr; }
+
+QString folderTemplate(bool inMemory)
+{
+    const QFileInfo memory(q("/dev/shm"));
+    const bool has = inMemory && memory.isDir() && memory.isWritable();
+    return (has ? memory.filePath() : QDir::tempPath()) + q("/psi-redis-XXXXXX");
+}
 
 // Between fork and exec: plain system calls only.
 void becomeUnprivileged(uid_t user, gid_t group, bool change)
@@ -91,6 +99,7 @@ quint16 freeLoopbackPort()
 
 RedisServer::RedisServer(Options options)
     : m_options(std::move(options))
+    , m_folder(folderTemplate(m_options.inMemory))
     , m_port(freeLoopbackPort())
 {}
 
