@@ -7,6 +7,7 @@
 --   lane line key correlation error payload
 local jobFixed = '<ddddHBBB'
 local jobLengths = 'HHHHH'
+local jobHead = jobFixed .. jobLengths
 local fixedSize, headSize = 37, 47
 local jobs = {} -- by id; false: there is none (any more)
 
@@ -14,7 +15,7 @@ local function parseJob(text)
   local j = {text = text}
   local lane, line, key, correlation, err
   j.created, j.due, j.deadline, j.pos, j.attempts, j.lostAlone, j.class, j.flags, lane, line, key,
-    correlation, err = struct.unpack(jobFixed .. jobLengths, text)
+    correlation, err = struct.unpack(jobHead, text)
   j.laneSize, j.lineSize, j.keySize, j.correlationSize, j.errorSize = lane, line, key, correlation, err
   j.payloadAt = headSize + lane + line + key + correlation + err + 1
   return j

@@ -182,8 +182,11 @@ local function setHead(l, id, j) l.head, l.headDue, l.headCreated, l.headPos = i
 local function readHead(l)
   if jobCount(l) == 0 then return end
   local first = call('ZRANGE', P .. 'q:' .. l.id, 0, 0)[1]
-  local j = first and job(first)
-  if j then setHead(l, first, j) end
+  if first and jobs[first] then return setHead(l, first, jobs[first]) end
+  local times = first and call('GETRANGE', P .. 'j:' .. first, 0, 31) or ''
+  if #times < 32 then return end
+  local created, due, _, pos = struct.unpack('<dddd', times)
+  setHead(l, first, {created = created, due = due, pos = pos})
 end
 
 -- A job that is settled in any way ends what the lane remembers of lost leases up to it.

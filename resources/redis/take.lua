@@ -11,13 +11,16 @@ begin()
 local worker, jobsPerLane, lease = ARGV[3], tonumber(ARGV[6]), tonumber(ARGV[7])
 local shares = {['0'] = 8, ['1'] = 2, ['2'] = 1, ['3'] = 8, ['4'] = 2, ['5'] = 1}
 local groups = {{'0', '1', '2'}, {'3', '4', '5'}}
-local mostRings, mostAhead, mostPutAside = 16, 64, 64
+local mostRings, mostAhead, mostPutAside = 16, 32, 64
 sweep(64, 256)
 flush()
 local answer = {now, -1, 0}
 local budget = {jobs = 500, bytes = 1048576, isFirst = true, isFull = false}
 local takesSuspect = call('EXISTS', P .. 'aln:' .. worker) == 0
 local queues = {} -- by route: the rings whose turn may come, in turn
+
+-- Whether the ring's lanes give one job at a time.
+local function isSingle(r) return jobsPerLane <= 1 or r.route >= '3' or r.probe == WANTED end
 
 -- The next ready lanes of the ring by score, read some ahead: nothing else moves meanwhile.
 local function readAhead(r, wanted)
@@ -31,6 +34,11 @@ local function readAhead(r, wanted)
     r.ahead[#r.ahead + 1] = {rows[i], tonumber(rows[i + 1])}
   end
   loadLanes(ids)
+  if isSingle(r) then
+    local heads = {}
+    for _, id in ipairs(ids) do heads[#heads + 1] = lanes[id].head end
+    loadJobs(heads)
+  end
 end
 
 local function suspectOf(r)
@@ -100,8 +108,8 @@ local function nextRoute(routes)
 end
 
 local function mostJobs(l, r)
-  local isSingle = l.lost >= 2 or r.route >= '3' or r.probe == WANTED
-  return math.min(isSingle and 1 or math.max(jobsPerLane, 1), budget.jobs,
+  local most = (l.lost >= 2 or isSingle(r)) and 1 or jobsPerLane
+  return math.min(most, budget.jobs,
     allowedNow(r.interval, r.burst, r.tat), allowedNow(r.laneInterval, r.laneBurst, l.tat))
 end
 
@@ -117,7 +125,7 @@ end
 
 -- The lane's first jobs, as far as one batch may hold them.
 local function peek(l, most)
-  local ids = call('ZRANGE', P .. 'q:' .. l.id, 0, most - 1)
+  local ids = most == 1 and {l.head} or call('ZRANGE', P .. 'q:' .. l.id, 0, most - 1)
   loadJobs(ids)
   local taken = {}
   for i, id in ipairs(ids) do
