@@ -4,6 +4,7 @@
 #include <QTimeZone>
 
 #include "service/adapters/http/clientaddress.h"
+#include "service/adapters/redis/redistarget.h"
 
 namespace psi::configapply {
 
@@ -185,17 +186,24 @@ Apply retry(Route route, const QString &field)
 
 Apply ack()
 {
+    static const QRegularExpression form(
+        QRegularExpression::anchoredPattern(q("memory|fsync|(fsync\\+)?replicas:[1-9][0-9]?")));
     return [](C &config, const QStringList &values, int) {
-        if (values.first().contains(q("replicas")))
-            return q("replicas need queue.backend = redis, which is not part of this version yet");
-        return store(configvalue::oneOf(values.first(), {q("fsync"), q("memory")}), config.queueAck);
+        config.queueAck = values.first();
+        return form.match(values.first()).hasMatch()
+                   ? QString()
+                   : q("must be memory, fsync, replicas:n or fsync+replicas:n, n from 1 to 99");
     };
 }
 
-Apply onlyOne(const QString &reason)
+Apply redisUrl()
 {
-    return [reason](C &, const QStringList &values, int) {
-        return values.first() == QLatin1String("1") ? QString() : reason;
+    return [](C &config, const QStringList &values, int) {
+        config.queueUrl = values.isEmpty() ? QString() : values.first();
+        if (config.queueUrl.isEmpty())
+            return QString();
+        const Result<RedisTarget> target = redisTargetOf(config.queueUrl);
+        return target ? QString() : target.error().message;
     };
 }
 

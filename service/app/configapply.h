@@ -38,10 +38,10 @@ Apply logLevel();
 Apply timezone();
 Apply stuckAge(const QString &name);
 Apply retry(Route route, const QString &field);
-/// `queue.ack`: what one SQLite file can promise.
+/// `queue.ack`: what a 200 promises. Whether the backend can is checked with all keys together.
 Apply ack();
-/// A number that only a missing backend could take as anything but 1.
-Apply onlyOne(const QString &reason);
+/// `queue.url`.
+Apply redisUrl();
 /// A backend of which this version has only `built`.
 Apply backend(QString C::*field, const QString &built, const QString &missing);
 /// A key whose feature this version does not have: any value but nothing is refused.

@@ -61,6 +61,27 @@ void checkAddresses(const ServiceConfig &config, const SayProblem &say)
     }
 }
 
+// What only a shared queue can be asked for, and what it needs.
+void checkQueue(const ConfigLoad &load, const SayProblem &say)
+{
+    const ServiceConfig &config = load.config;
+    if (config.queueBackend == q("redis")) {
+        if (config.queueUrl.isEmpty())
+            say(q("queue.url"), q("is required with queue.backend = redis"));
+        if (config.hashKey.isEmpty())
+            say(q("privacy.hash_key"),
+                q("is required with queue.backend = redis: all instances need the same"));
+        return;
+    }
+    const QString reason = q("needs queue.backend = redis");
+    if (!config.queueUrl.isEmpty())
+        say(q("queue.url"), reason);
+    if (config.queueReplicas() > 0)
+        say(q("queue.ack"), reason);
+    if (config.queueShards > 1)
+        say(q("queue.shards"), reason);
+}
+
 } // namespace
 
 void checkTogether(const ConfigLoad &load, const SayProblem &say)
@@ -68,6 +89,7 @@ void checkTogether(const ConfigLoad &load, const SayProblem &say)
     const ServiceConfig &config = load.config;
     checkServers(config, say);
     checkRetries(load, say);
+    checkQueue(load, say);
     checkAddresses(config, say);
     checkOnce(config.lines, &LineConfig::id, q("lines[%1].id"), say);
     checkOnce(config.lines, &LineConfig::phoneNumberId, q("lines[%1].phone_number_id"), say);

@@ -60,6 +60,22 @@ SqliteJobQueue::Options queue(const ServiceConfig &config, const QString &path)
             config.completedCount};
 }
 
+RedisJobQueue::Settings redisQueue(const ServiceConfig &config, const QByteArray &fingerprint)
+{
+    RedisJobQueue::Settings settings;
+    if (const Result<RedisTarget> target = redisTargetOf(config.queueUrl)) // checked with the configuration
+        settings.target = *target;
+    settings.shards = config.queueShards;
+    settings.promise.fsync = config.queueAck.startsWith(QLatin1String("fsync"));
+    settings.promise.replicas = config.queueReplicas();
+    settings.dedupTtl = config.dedupTtl;
+    settings.maxBytes = config.queueMaxBytes;
+    settings.completedAge = config.completedAge;
+    settings.completedCount = config.completedCount;
+    settings.keyFingerprint = fingerprint;
+    return settings;
+}
+
 IntakeSettings intake(const ServiceConfig &config)
 {
     return {config.verifyToken.toUtf8(), config.conversationScope == QLatin1String("contact")};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "service/adapters/http/httpserver.h"
+#include "service/adapters/redis/redisjobqueue.h"
 #include "service/adapters/sqlite/sqlitejobqueue.h"
 #include "service/adapters/system/datadir.h"
 #include "service/app/serviceconfig.h"
@@ -19,6 +20,8 @@ namespace settings {
 HttpSettings webhookServer(const ServiceConfig &config);
 HttpSettings adminServer(const ServiceConfig &config);
 SqliteJobQueue::Options queue(const ServiceConfig &config, const QString &path);
+/// `fingerprint` is the install key's.
+RedisJobQueue::Settings redisQueue(const ServiceConfig &config, const QByteArray &fingerprint);
 IntakeSettings intake(const ServiceConfig &config);
 BatcherSettings batcher(const ServiceConfig &config);
 WorkSettings work(const ServiceConfig &config);

@@ -89,14 +89,15 @@ Rows backendRows()
 {
     return {
         Row("queue.backend", "sqlite", "sqlite or redis.",
-            backend(&C::queueBackend, q("sqlite"), q("redis"))),
-        Row("queue.url", "", "Where Redis is: redis://... or redis+sentinel://...",
-            missing(q("queue.backend = redis is")))
-            .secret(),
+            word(&C::queueBackend, {q("sqlite"), q("redis")})),
+        Row("queue.url", "", "Where Redis is: redis://... or redis+sentinel://...", redisUrl()).secret(),
         Row("queue.ack", "fsync",
-            "How durable an event is before its 200: fsync; memory may lose it in a power failure.", ack()),
+            "How durable an event is before its 200: fsync; memory may lose it in a power failure; with "
+            "Redis also "
+            "replicas:n, fsync+replicas:n (in the memory of n replicas).",
+            ack()),
         Row("queue.shards", "1", "Shards of a Redis queue, fixed at creation.",
-            onlyOne(q("shards need queue.backend = redis, which is not part of this version yet"))),
+            number(&C::queueShards, 1, 64)),
         Row("queue.dedup_ttl", "36h", "How long the queue remembers events; the store's guard is final.",
             duration(&C::dedupTtl, second)),
         Row("queue.max_bytes", "0", "Size of the queue above which intake answers 503; 0 = off.",

@@ -5,12 +5,12 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include "service/adapters/sqlite/sqlitejobqueue.h"
 #include "service/adapters/sqlite/sqlitestore.h"
 #include "service/adapters/system/adminsocket.h"
 #include "service/adapters/system/datadir.h"
 #include "service/adapters/system/hmackeyedhash.h"
 #include "service/adapters/system/systemclock.h"
+#include "service/app/chosenqueue.h"
 #include "service/app/configmapping.h"
 #include "service/app/menucommands.h"
 #include "service/app/queueepoch.h"
@@ -91,11 +91,11 @@ public:
     OpenFiles(const ServiceConfig &config, const DataDir &folder, const QByteArray &installKey)
         : m_hash(installKey)
         , m_store({folder.file(q("store.db")), settings::defaultArea, {}}, m_hash, m_clock)
-        , m_queue(settings::queue(config, folder.file(q("queue.db"))), m_clock)
+        , m_queue(chooseQueue(config, folder, m_hash.fingerprint(), m_clock))
     {}
     ~OpenFiles()
     {
-        m_queue.stop();
+        m_queue->stop();
         m_store.stop();
     }
 
@@ -105,16 +105,18 @@ public:
             return store;
         if (const Result<void> same = checkInstallKey(m_hash.fingerprint(), m_store.meta()); !same)
             return same;
-        return m_queue.start();
+        return m_queue->start();
     }
 
     DataAccess access()
     {
         DataAccess access;
-        access.fsck = [this](const QByteArray &cursor, bool repair) { return m_queue.fsck(cursor, repair); };
-        access.checkEpoch = [this] { return checkQueueEpoch(m_queue, m_store.meta()); };
+        access.fsck = [this](const QByteArray &cursor, bool repair) {
+            return m_queue->view().fsck(cursor, repair);
+        };
+        access.checkEpoch = [this] { return checkQueueEpoch(m_queue->identity(), m_store.meta()); };
         access.adopt = [this](const QString &who, const QString &reason) {
-            return adoptQueue(m_queue, m_store.meta(), who, reason);
+            return adoptQueue(m_queue->identity(), m_store.meta(), who, reason);
         };
         access.loadMenus = [this] { return m_store.menus().load(); };
         access.replaceMenus = [this](const MenuSet &menus, const QString &who, const QString &reason) {
@@ -127,7 +129,7 @@ private:
     SystemClock m_clock;
     HmacKeyedHash m_hash;
     SqliteStore m_store;
-    SqliteJobQueue m_queue;
+    std::unique_ptr<ChosenQueue> m_queue;
 };
 
 CommandOutcome onFiles(const Invocation &invocation, const ServiceConfig &config, DataDir &folder)
@@ -137,9 +139,9 @@ CommandOutcome onFiles(const Invocation &invocation, const ServiceConfig &config
         return CommandOutcome::failed(key.error());
     OpenFiles files(config, folder, *key);
     if (const Result<void> opened = files.open(); !opened) {
-        const bool isKey = opened.error().message.startsWith(q("privacy.hash_key"));
-        return isKey ? CommandOutcome::failed(ExitCode::Usage, opened.error().message)
-                     : CommandOutcome::failed(opened.error());
+        const bool isMistake = opened.error().code == ErrorCode::Invalid;
+        return isMistake ? CommandOutcome::failed(ExitCode::Usage, opened.error().message)
+                         : CommandOutcome::failed(opened.error());
     }
     return runDataCommand(invocation, files.access());
 }

@@ -22,7 +22,6 @@ constexpr std::chrono::seconds fsckPatience{60};
 // A clean stop takes less than 10 s, whatever hangs.
 constexpr std::chrono::milliseconds stopPatience{9000};
 constexpr Micros lastLines = std::chrono::milliseconds(500);
-const QByteArray epochCause = "epoch";
 
 std::optional<StartFailure> failure(const Error &error, ExitCode exit = ExitCode::Failure)
 {
@@ -68,9 +67,10 @@ std::optional<StartFailure> ServiceApplication::startFiles()
     const Result<QByteArray> key = settings::installKey(m_config, m_data);
     if (!key)
         return failure(key.error());
-    m_graph = std::make_unique<Graph>(m_config, m_data, *key, [this](const QByteArray &request) {
-        return answerAdminRequest(request, access());
-    });
+    m_graph = std::make_unique<Graph>(
+        m_config, m_data, *key,
+        [this](const QByteArray &request) { return answerAdminRequest(request, access()); },
+        [this] { startWork(); });
     Graph &graph = *m_graph;
     if (!m_config.logFile.isEmpty() && !graph.log.openFile(m_config.logFile))
         return StartFailure{ExitCode::Failure,
@@ -82,10 +82,13 @@ std::optional<StartFailure> ServiceApplication::startFiles()
                        same.error().code == ErrorCode::Invalid ? ExitCode::Usage : ExitCode::Failure);
     if (const Result<void> menus = startMenus(); !menus)
         return failure(menus.error());
-    if (const Result<void> queue = graph.queue.start(); !queue)
-        return failure(queue.error());
+    if (const Result<void> queue = graph.queue->start(); !queue)
+        return failure(queue.error(),
+                       queue.error().code == ErrorCode::Invalid ? ExitCode::Usage : ExitCode::Failure);
+    graph.queue->listen([&graph] { graph.dispatcher.notifyWork(); });
     graph.quarantine.start();
     graph.batcher.start();
+    (void)graph.guard.checkDurability().isOk(); // weaker than promised: it runs, and the intake says why not
     const Result<void> epoch = checkEpoch();
     return epoch || epoch.error().code == ErrorCode::EpochMismatch ? std::nullopt : failure(epoch.error());
 }
@@ -107,17 +110,9 @@ Result<void> ServiceApplication::startMenus()
 // Begins to work if the queue is the store's; else intake and readiness say why not, until it is adopted.
 Result<void> ServiceApplication::checkEpoch()
 {
-    Graph &graph = *m_graph;
-    const Result<void> epoch = checkQueueEpoch(graph.queue, graph.store.meta());
-    graph.health.set(epochCause, epoch.isOk(), epoch ? QByteArray() : epoch.error().message.toUtf8());
-    graph.metrics.gauge("psi_durability_ok", {}).set(epoch ? 1 : 0);
-    if (epoch) {
-        graph.gate.open(epochCause);
+    Result<void> epoch = m_graph->guard.checkEpoch();
+    if (epoch)
         startWork();
-    } else {
-        graph.gate.close(epochCause, epoch.error());
-        graph.log.error(QStringLiteral("the intake answers 503"), epoch.error().message);
-    }
     return epoch;
 }
 
@@ -196,7 +191,7 @@ void ServiceApplication::stop()
     graph.watcher.stop();
     graph.hangWatcher.stop();
     graph.quarantine.stop();
-    graph.queue.stop();
+    graph.queue->stop();
     graph.store.stop();
     deadline.reset();
     graph.log.info(QStringLiteral("psi-router stopped"));
@@ -237,7 +232,9 @@ BoundPorts ServiceApplication::ports() const
 // On the socket's thread, while work has not begun.
 Result<void> ServiceApplication::adopt(const QString &who, const QString &reason)
 {
-    if (const Result<void> adopted = adoptQueue(m_graph->queue, m_graph->store.meta(), who, reason); !adopted)
+    if (const Result<void> adopted =
+            adoptQueue(m_graph->queue->identity(), m_graph->store.meta(), who, reason);
+        !adopted)
         return adopted;
     m_graph->log.warn(QStringLiteral("the queue was adopted; what only the lost one held is gone"), reason);
     return checkEpoch();
@@ -248,11 +245,11 @@ Result<FsckReport> ServiceApplication::fsck(const QByteArray &cursor, bool repai
 {
     Graph &graph = *m_graph;
     if (!repair || !m_isWorking)
-        return graph.queue.fsck(cursor, repair);
+        return graph.queue->view().fsck(cursor, repair);
     auto promise = std::make_shared<std::promise<Result<FsckReport>>>();
     std::future<Result<FsckReport>> done = promise->get_future();
     graph.dispatcher.post([&graph, promise, cursor](JobQueue &, QueueControl &) {
-        promise->set_value(graph.queue.fsck(cursor, true));
+        promise->set_value(graph.queue->view().fsck(cursor, true));
     });
     if (done.wait_for(fsckPatience) != std::future_status::ready)
         return Error{ErrorCode::Unavailable, QStringLiteral("the queue does not answer")};
@@ -263,7 +260,7 @@ DataAccess ServiceApplication::access()
 {
     DataAccess access;
     access.fsck = [this](const QByteArray &cursor, bool repair) { return fsck(cursor, repair); };
-    access.checkEpoch = [this] { return checkQueueEpoch(m_graph->queue, m_graph->store.meta()); };
+    access.checkEpoch = [this] { return checkQueueEpoch(m_graph->queue->identity(), m_graph->store.meta()); };
     access.adopt = [this](const QString &who, const QString &reason) { return adopt(who, reason); };
     access.loadMenus = [this] { return m_graph->store.menus().load(); };
     access.replaceMenus = [this](const MenuSet &menus, const QString &who,

@@ -63,7 +63,9 @@ struct ServiceConfig
     QStringList adminTrustedProxies;
 
     QString queueBackend = QStringLiteral("sqlite");
-    QString queueAck = QStringLiteral("fsync");
+    QString queueUrl;
+    QString queueAck = QStringLiteral("fsync"); ///< fsync, memory, replicas:n, fsync+replicas:n
+    int queueShards = 1;
     Micros dedupTtl = std::chrono::hours(36);
     qint64 queueMaxBytes = 0;
 
@@ -127,6 +129,12 @@ struct ServiceConfig
     LogLevel logLevel = LogLevel::Info;
     QString logFile;
 
+    /// Of queue.ack: in how many replicas an event must be.
+    int queueReplicas() const
+    {
+        const qsizetype colon = queueAck.indexOf(QLatin1Char(':'));
+        return colon < 0 ? 0 : queueAck.mid(colon + 1).toInt();
+    }
     bool hasRole(const char *role) const { return roles.contains(QLatin1String(role)); }
     friend bool operator==(const ServiceConfig &, const ServiceConfig &) = default;
 };

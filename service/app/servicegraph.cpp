@@ -38,13 +38,14 @@ HealthCheck check(const QByteArray &name, bool ok, const char *reason)
 } // namespace
 
 ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &data,
-                                 const QByteArray &installKey, AdminSocket::Answer answer)
+                                 const QByteArray &installKey, AdminSocket::Answer answer,
+                                 std::function<void()> served)
     : log(clock, config.logLevel)
     , qtMessages(log)
     , health(buildJson())
     , hash(installKey)
     , store({data.file(QStringLiteral("store.db")), settings::defaultArea, {}}, hash, clock)
-    , queue(settings::queue(config, data.file(QStringLiteral("queue.db"))), clock)
+    , queue(chooseQueue(config, data, hash.fingerprint(), clock))
     , lines(settings::lines(config))
     , menus(MenuTree())
     , policy(settings::policy(config))
@@ -53,14 +54,15 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , codec(settings::secrets(config))
     , dispatcher(settings::work(config),
                  {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log},
-                 queue, queue, workerName(), [this] { giveUp(); })
-    , batcher(settings::batcher(config), queue, metrics, log, [this] { dispatcher.notifyWork(); })
+                 queue->jobs(), queue->control(), workerName(), [this] { giveUp(); })
+    , guard({*queue, store.meta(), gate, health, metrics, log})
+    , batcher(settings::batcher(config), queue->jobs(), metrics, log, [this] { dispatcher.notifyWork(); })
     , quarantine(data.file(QStringLiteral("quarantine")), clock)
     , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
     , disk(data.path(), leastFreeBytes)
     , refresher({menuRefresh(menuCache), answersRefresh(answers)}, clock, log)
     , purger(purges(config), clock, log)
-    , watcher(watches(), clock, log)
+    , watcher(watches(std::move(served)), clock, log)
     , hangWatcher(hangWatches(config), clock, log)
     , intakeStatus(health)
     , adminStatus(health, isLoopbackAddress(config.adminListen) ? &metrics : nullptr)
@@ -93,14 +95,16 @@ Chore ServiceApplication::Graph::counted(Chore chore, const QByteArray &task)
     return chore;
 }
 
-std::vector<Chore> ServiceApplication::Graph::watches()
+std::vector<Chore> ServiceApplication::Graph::watches(std::function<void()> served)
 {
     return {diskGate([this] { return disk.check(); }, gate, log),
-            walAlarm([this] { return std::max(queue.walBytes(), store.walBytes()); }, largeLogBytes, log),
-            {QStringLiteral("figures of the queue"), watchEvery, [this]() -> Result<bool> {
-                 const Result<void> refreshed = refreshQueueMetrics(metrics, queue);
+            walAlarm([this] { return std::max(queue->walBytes(), store.walBytes()); }, largeLogBytes, log),
+            {QStringLiteral("figures of the queue"), watchEvery,
+             [this]() -> Result<bool> {
+                 const Result<void> refreshed = refreshQueueMetrics(metrics, queue->view());
                  return refreshed ? Result<bool>(false) : Result<bool>(refreshed.error());
-             }}};
+             }},
+            guard.watch(std::move(served))};
 }
 
 std::vector<Chore> ServiceApplication::Graph::hangWatches(const ServiceConfig &config)
@@ -126,9 +130,13 @@ void ServiceApplication::Graph::addCollectors()
     addProcessMetrics(metrics);
     metrics.addCollector([this] {
         metrics.gauge("psi_disk_free_bytes", {}).set(static_cast<double>(disk.freeBytes()));
-        metrics.gauge("psi_sqlite_wal_bytes", {{"file", "queue"}}).set(static_cast<double>(queue.walBytes()));
+        metrics.gauge("psi_sqlite_wal_bytes", {{"file", "queue"}})
+            .set(static_cast<double>(queue->walBytes()));
         metrics.gauge("psi_sqlite_wal_bytes", {{"file", "store"}}).set(static_cast<double>(store.walBytes()));
         metrics.gauge("psi_answers_paused", {}).set(policy.current()->answersPaused ? 1 : 0);
+        const auto [connects, roundTrips] = queue->traffic();
+        metrics.gauge("psi_redis_connects_total", {}).set(static_cast<double>(connects));
+        metrics.gauge("psi_redis_round_trips_total", {}).set(static_cast<double>(roundTrips));
         metrics.gauge("psi_log_lines_lost_total", {}).set(static_cast<double>(log.overruns()));
         metrics.gauge("psi_quarantine_lost_total", {}).set(static_cast<double>(quarantine.lost()));
     });

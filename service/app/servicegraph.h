@@ -6,7 +6,6 @@
 #include "service/adapters/logging/qtmessages.h"
 #include "service/adapters/logging/spdloglog.h"
 #include "service/adapters/metrics/prometheusmetrics.h"
-#include "service/adapters/sqlite/sqlitejobqueue.h"
 #include "service/adapters/sqlite/sqlitestore.h"
 #include "service/adapters/system/adminsocket.h"
 #include "service/adapters/system/datadir.h"
@@ -15,6 +14,8 @@
 #include "service/adapters/system/hmackeyedhash.h"
 #include "service/adapters/system/systemclock.h"
 #include "service/adapters/whatsapp/metawebhookcodec.h"
+#include "service/app/chosenqueue.h"
+#include "service/app/queueguard.h"
 #include "service/app/serviceapplication.h"
 #include "service/app/servicehealth.h"
 #include "service/usecases/intake/enqueuebatcher.h"
@@ -32,11 +33,12 @@ namespace psi {
 struct ServiceApplication::Graph
 {
     Graph(const ServiceConfig &config, const DataDir &data, const QByteArray &installKey,
-          AdminSocket::Answer answer);
+          AdminSocket::Answer answer, std::function<void()> served);
 
     /// Regular work: purges, and what gauges, readiness and intake say about queue and disk.
     std::vector<Chore> purges(const ServiceConfig &config);
-    std::vector<Chore> watches();
+    /// `served`: see QueueGuard::watch().
+    std::vector<Chore> watches(std::function<void()> served);
     std::vector<Chore> hangWatches(const ServiceConfig &config);
     /// A thread hangs: ends the process, so that the service manager starts it again. Leases run out, guards
     /// absorb what was done.
@@ -53,7 +55,7 @@ struct ServiceApplication::Graph
     ServiceHealth health;
     HmacKeyedHash hash;
     SqliteStore store;
-    SqliteJobQueue queue;
+    std::unique_ptr<ChosenQueue> queue;
     Snapshot<LineDirectory> lines;
     Snapshot<MenuTree> menus;
     Snapshot<RouterPolicy> policy;
@@ -62,6 +64,7 @@ struct ServiceApplication::Graph
     MetaWebhookCodec codec;
     Dispatcher dispatcher;
     IntakeGate gate;
+    QueueGuard guard;
     EnqueueBatcher batcher;
     DiskQuarantine quarantine;
     IntakeService intake;

@@ -46,6 +46,8 @@ constexpr std::array table{
     MetricFacts{"psi_line_held", Gauge, "line", "1 while the sends of a line are held"},
     MetricFacts{"psi_answers_paused", Gauge, "", "1 while automatic answers are paused"},
     MetricFacts{"psi_limited_total", Counter, "", "Messages stored over the limit of their conversation"},
+    MetricFacts{"psi_redis_connects_total", ReadCounter, "", "Connections made to Redis since the start"},
+    MetricFacts{"psi_redis_round_trips_total", ReadCounter, "", "Flushes sent to Redis since the start"},
     MetricFacts{"psi_sqlite_wal_bytes", Gauge, "file", "Size of the write-ahead log by file"},
     MetricFacts{"psi_disk_free_bytes", Gauge, "", "Free bytes where the data folder stands"},
     MetricFacts{"psi_backup_age_seconds", Gauge, "", "Age of the newest backup"},

@@ -256,7 +256,7 @@ TEST_F(ServiceConfigTest, valuesOfTheWrongFormAreRefusedWithAReason)
         {"[admin]\nlisten = \"127.0.0.1:8080\"", "is the address of webhook.listen"},
         {"[queue]\ndedup_ttl = \"soon\"", "must be a duration"},
         {"[queue]\ndedup_ttl = \"0\"", "must be at least 1s"},
-        {"[queue]\nack = \"never\"", "must be one of: fsync, memory"},
+        {"[queue]\nack = \"never\"", "must be memory, fsync, replicas:n"},
         {"[queue]\nmax_bytes = \"4 MB\"", "must be a size"},
         {"[workers]\nlease = \"10\"", "must be a duration"},
         {"[retry.inbound]\nattempts = 0", "must be a whole number from 1 to 100"},
@@ -291,11 +291,7 @@ TEST_F(ServiceConfigTest, valuesOfTheWrongFormAreRefusedWithAReason)
 
 TEST_F(ServiceConfigTest, whatIsNotBuiltYetIsRefusedWithAClearReason)
 {
-    const char *cases[] = {"[queue]\nbackend = \"redis\"",
-                           "[queue]\nurl = \"redis://x\"",
-                           "[queue]\nack = \"replicas:1\"",
-                           "[queue]\nshards = 2",
-                           "[store]\nbackend = \"postgres\"",
+    const char *cases[] = {"[store]\nbackend = \"postgres\"",
                            "[store]\nurl = \"postgresql://x\"",
                            "[store]\nmigrate_url = \"postgresql://x\"",
                            "[alerts]\nwebhook_url = \"https://x\"",
@@ -304,6 +300,36 @@ TEST_F(ServiceConfigTest, whatIsNotBuiltYetIsRefusedWithAClearReason)
                            "[sentry]\ndsn = \"https://x\""};
     for (const char *line : cases)
         EXPECT_TRUE(onlyProblem(QByteArray(required) + line).contains(q("not part of this version yet")))
+            << line;
+}
+
+TEST_F(ServiceConfigTest, aSharedQueueNeedsItsAddressAndTheKeyOfAllInstances)
+{
+    const QByteArray redis = "[queue]\nbackend = \"redis\"\n";
+    const ConfigLoad bare = load(required + redis);
+    ASSERT_EQ(bare.problems.size(), 2U) << qPrintable(problemsText(bare.problems));
+    EXPECT_EQ(bare.problems[0].key, q("queue.url"));
+    EXPECT_EQ(bare.problems[1].key, q("privacy.hash_key"));
+    const ConfigLoad whole = load(required + redis +
+                                  "url = \"redis+sentinel://:pw@a:1,b/main\"\nack = \"fsync+replicas:2\"\n"
+                                  "shards = 4\n[privacy]\nhash_key = \"0123456789abcdef\"\n");
+    ASSERT_TRUE(whole.problems.empty()) << qPrintable(problemsText(whole.problems));
+    EXPECT_EQ(whole.config.queueReplicas(), 2);
+    EXPECT_EQ(whole.config.queueShards, 4);
+    for (const char *ack : {"replicas", "replicas:0", "fsync+memory", "replicas:1+fsync"})
+        EXPECT_FALSE(load(required + redis + "ack = \"" + ack + "\"\n").problems.empty()) << ack;
+    const ConfigLoad hostless =
+        load(required + redis + "url = \"redis://:secret@\"\n[privacy]\nhash_key = \"k\"\n");
+    const QString said = problemsText(hostless.problems);
+    EXPECT_TRUE(said.contains(q("queue.url: has no host"))) << qPrintable(said);
+    EXPECT_FALSE(said.contains(q("secret"))) << qPrintable(said);
+}
+
+TEST_F(ServiceConfigTest, whatOnlyASharedQueueHasIsRefusedWithTheEmbeddedOne)
+{
+    for (const char *line : {"url = \"redis://x\"", "ack = \"replicas:1\"", "shards = 2"})
+        EXPECT_TRUE(
+            onlyProblem(QByteArray(required) + "[queue]\n" + line).contains(q("needs queue.backend = redis")))
             << line;
 }
 
