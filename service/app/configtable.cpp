@@ -88,8 +88,7 @@ Rows serviceRows()
 Rows backendRows()
 {
     return {
-        Row("queue.backend", "sqlite", "sqlite or redis.",
-            word(&C::queueBackend, {q("sqlite"), q("redis")})),
+        Row("queue.backend", "sqlite", "sqlite or redis.", word(&C::queueBackend, {q("sqlite"), q("redis")})),
         Row("queue.url", "", "Where Redis is: redis://... or redis+sentinel://...", redisUrl()).secret(),
         Row("queue.ack", "fsync",
             "How durable an event is before its 200: fsync; memory may lose it in a power failure; with "
