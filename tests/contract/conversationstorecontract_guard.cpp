@@ -36,6 +36,7 @@ FailedAttempt attempt(const WorkEvent &work, int number, Timestamp started)
             QStringLiteral("check")};
 }
 
+// F-06, F-07: the store's guard knows an event after any restart.
 TEST_P(ConversationStoreContract, anEventIsAppliedOnceHoweverOftenItComes)
 {
     WorkEvent once = message(ana, QStringLiteral("hola"), 0, "AAAA0001");
@@ -108,6 +109,7 @@ TEST_P(ConversationStoreContract, aDecisionThatCannotBeWrittenChangesNothing)
     EXPECT_EQ(count("router_recibidos"), 0);
 }
 
+// F-30: nothing fails silently: each failed run and each dead job is a row with its reason.
 TEST_P(ConversationStoreContract, attemptsAndTheDeadJobAreRecordedOnce)
 {
     const WorkEvent bad = message(ana, QStringLiteral("x"), 0);
@@ -199,6 +201,7 @@ TEST_P(ConversationStoreContract, aRetriedJobMayDieAgain)
     EXPECT_EQ(cell("SELECT estado FROM router_trabajos"), QStringLiteral("descartado"));
 }
 
+// F-20: workers that race make one conversation of one person.
 TEST_P(ConversationStoreContract, manyWorkersApplyEachEventOnceAndMakeOneConversation)
 {
     constexpr int workers = 8;

@@ -4,6 +4,7 @@ namespace psi::contract {
 
 namespace {
 
+// F-21: contact and conversation are made in one transaction.
 TEST_P(ConversationStoreContract, aFirstMessageMakesContactConversationAndMessage)
 {
     const Committed committed = apply({message(ana, QStringLiteral("Hola, ¿tienen turnos?"), 0, "AAAA0001")});
@@ -48,6 +49,7 @@ TEST_P(ConversationStoreContract, aSecondMessageMakesTheConversationActive)
     EXPECT_EQ(cell("SELECT mensajes_no_leidos FROM conversaciones"), QStringLiteral("2"));
 }
 
+// F-51: the chat is in WhatsApp's order.
 TEST_P(ConversationStoreContract, rowsOfAConversationStandInTheOrderInWhichTheirEventsWereApplied)
 {
     std::vector<WorkEvent> events;
@@ -65,6 +67,7 @@ TEST_P(ConversationStoreContract, rowsOfAConversationStandInTheOrderInWhichTheir
     EXPECT_EQ(cell("SELECT mensaje FROM mensajes ORDER BY secuencia DESC LIMIT 1"), QStringLiteral("39"));
 }
 
+// F-51: an event out of order changes no state.
 TEST_P(ConversationStoreContract, anOlderMessageIsStoredAndChangesNothingElse)
 {
     apply({message(ana, QStringLiteral("nuevo"), 100)});
@@ -117,6 +120,7 @@ TEST_P(ConversationStoreContract, theLastTextIsCutAt500Characters)
     EXPECT_EQ(cell("SELECT length(ultimo_mensaje) FROM conversaciones"), QStringLiteral("499"));
 }
 
+// F-24: what an agent owns is never written.
 TEST_P(ConversationStoreContract, agentOwnedColumnsAreNeverWritten)
 {
     apply({message(ana, QStringLiteral("hola"), 0)});
@@ -165,6 +169,7 @@ TEST_P(ConversationStoreContract, aClosedConversationIsFollowedByANewOne)
     }
 }
 
+// F-20: one live conversation per contact and line.
 TEST_P(ConversationStoreContract, eachLineHasItsOwnConversation)
 {
     WorkEvent other = message(ana, QStringLiteral("en ventas"), 1);
@@ -178,6 +183,7 @@ TEST_P(ConversationStoreContract, eachLineHasItsOwnConversation)
               QStringLiteral("en ventas"));
 }
 
+// F-11: only words that the CRM's check allows are written.
 TEST_P(ConversationStoreContract, everyTypeOfContentHasItsRow)
 {
     const std::vector<std::pair<MessageType, QString>> types{

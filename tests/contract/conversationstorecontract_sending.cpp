@@ -27,6 +27,7 @@ Changes answering(const Changes &stored)
     return changes;
 }
 
+// F-09, F-27, F-31: whatever goes out has its row in the chat and in the outbox before any call is made.
 TEST_P(ConversationStoreContract, whatIsToBeSentIsWrittenWithWhatCausedIt)
 {
     const WorkEvent one = message(ana, QStringLiteral("hola"), 0, "AAAA0001");
@@ -96,6 +97,7 @@ TEST_P(ConversationStoreContract, aPersonHasOneLaneForAnswersWhateverFormIsDiall
     EXPECT_EQ(column("SELECT id FROM router_outbox ORDER BY id"), QStringLiteral("1,2,3"));
 }
 
+// F-22, F-39: one update of the conversation a batch, all its times in it.
 TEST_P(ConversationStoreContract, theStateOfTheConversationIsWrittenInOneUpdate)
 {
     const Decide decide = [](const ConversationState &state, const InboundEvent &event) {

@@ -35,6 +35,7 @@ TEST_P(ConversationStoreContract, theSameStatusAgainIsADuplicate)
     EXPECT_EQ(count("router_estados_mensaje"), 1);
 }
 
+// F-42: ticks only move forward.
 TEST_P(ConversationStoreContract, statusesMoveAMessageForwardInEveryOrder)
 {
     struct Case

@@ -60,6 +60,7 @@ TEST_P(ConversationStoreContract, agentsReactionsAreLeftAlone)
     EXPECT_EQ(cell(reactions), QStringLiteral("- 👍"));
 }
 
+// F-41: a reaction finds its message though the ids of both directions differ.
 TEST_P(ConversationStoreContract, aTargetIsFoundByTheTailOfItsIdAmongThePersonsMessages)
 {
     apply({message(ana, QStringLiteral("hola"), 0, "AAAA0001"), message(beto, QStringLiteral("hola"), 0)});

@@ -159,6 +159,7 @@ TEST_P(ConversationStoreContract, theNumberOfStatementsDoesNotDependOnTheNumberO
     EXPECT_LE(*std::max_element(counts.begin(), counts.end()), 40);
 }
 
+// F-10: the CRM's own queries find what the router wrote.
 TEST_P(ConversationStoreContract, theCrmsQueriesUseAnIndexAndReadNoTableFully)
 {
     std::vector<WorkEvent> events;

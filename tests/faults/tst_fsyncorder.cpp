@@ -89,6 +89,7 @@ protected:
     QString trace() const { return m_folder.filePath(QStringLiteral("trace")); }
 };
 
+// F-02: 200 is answered only after the event is synced to disk.
 TEST_F(FsyncOrder, of2000EventsOnTheRunningService)
 {
     router.wrap(

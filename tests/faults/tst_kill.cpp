@@ -62,6 +62,7 @@ void Kill::expectTheCheckerToCatchAll()
     EXPECT_EQ(check(copyOfStore(QStringLiteral("right.db")), 0), 0);
 }
 
+// F-02, F-06, F-07, F-51: a crash at any moment loses, doubles and reorders nothing.
 TEST_F(Kill, losesDoublesAndSwapsNothing)
 {
     const int kills = qEnvironmentVariableIntValue("KILLS") > 0 ? qEnvironmentVariableIntValue("KILLS") : 20;

@@ -76,6 +76,7 @@ TEST_F(PsiRouter, storesASignedWebhookAndStopsCleanly)
     EXPECT_EQ(m_router.standardOutput(), QByteArray());
 }
 
+// F-47: no secret and no person stands in the logs.
 TEST_F(PsiRouter, logsOneJsonObjectALineWithoutPersonalData)
 {
     m_router.set("PSI_LOG_LEVEL", "debug");
@@ -154,6 +155,7 @@ TEST_F(PsiRouter, metricsNeedALoopbackBind)
     EXPECT_EQ(client.readReply().status, 404);
 }
 
+// F-34: a port that is taken is named.
 TEST_F(PsiRouter, aTakenPortEndsItNamingKeyAndPort)
 {
     RouterProcess other;
@@ -171,6 +173,7 @@ TEST_F(PsiRouter, aTakenPortEndsItNamingKeyAndPort)
     }
 }
 
+// F-08: a second router on the same data is refused.
 TEST_F(PsiRouter, oneProcessADataFolder)
 {
     ASSERT_TRUE(m_router.start());

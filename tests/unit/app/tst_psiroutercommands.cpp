@@ -82,6 +82,7 @@ TEST_F(PsiRouterCommands, wrongUsageIsExitCode2AndNothingOnStandardOutput)
     }
 }
 
+// F-33: a wrong or missing setting ends the start, all of them named at once.
 TEST_F(PsiRouterCommands, checkConfigSaysAllMistakesAtOnce)
 {
     EXPECT_EQ(run("check-config").out, "ok\n");

@@ -73,6 +73,7 @@ TEST_F(PsiRouterMenus, aLiveServiceAnswersByTheMenusItBringsAlong)
     EXPECT_EQ(numberOf(store(), q("SELECT count(*) FROM router_menu_opciones")), 32);
 }
 
+// F-36: menus are data, edited without touching the program.
 TEST_F(PsiRouterMenus, whatIsExportedCanBeValidatedAndImported)
 {
     for (const bool isRunning : {false, true}) {

@@ -88,6 +88,7 @@ TEST(WebhookEndpoint, storedEventsGetAnEmpty200)
     EXPECT_EQ(psi.count("psi_webhook_seconds{code=200}"), 1);
 }
 
+// F-47: nothing is taken without a signature.
 TEST(WebhookEndpoint, exactlyOneSignatureIsAsked)
 {
     Endpoints psi;
@@ -188,6 +189,7 @@ TEST(WebhookEndpoint, otherMethodsAndPathsAreRefused)
     EXPECT_EQ(psi.intake.accepted, 0);
 }
 
+// F-34, F-35: readiness proves that the work can be done, health names the build.
 TEST(StatusEndpoint, healthAndReadiness)
 {
     Endpoints psi;

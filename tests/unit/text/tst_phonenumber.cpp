@@ -75,6 +75,7 @@ constexpr Row rows[] = {
     {"549115555000x", ""},
 };
 
+// F-38: one form for every spelling of a number, any country; what is no phone is none.
 TEST(PhoneNumber, CanonicalFormOfEachRow)
 {
     for (const Row &row : rows)

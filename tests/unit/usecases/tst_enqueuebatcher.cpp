@@ -67,6 +67,7 @@ protected:
     }
 };
 
+// F-01: the intake does nothing but enqueue, and whatever waits shares one sync of the disk.
 TEST_F(EnqueueBatcherTest, whatWaitsWhileOneCallIsWrittenGoesIntoTheNextCall)
 {
     start();

@@ -160,6 +160,7 @@ TEST(WebhookCodec, keyOrderAndUnknownKeysDoNotMatter)
     EXPECT_EQ(events[0].time, acceptedAt);
 }
 
+// F-15: a garbage time is replaced by that of acceptance and sinks nothing.
 TEST(WebhookCodec, timesAreTolerantAndNeverFarAhead)
 {
     const auto timeOf = [](const QByteArray &timestamp) {

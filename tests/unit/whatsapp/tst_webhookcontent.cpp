@@ -107,6 +107,7 @@ TEST(WebhookContent, numbersKeepTheirTextAndFitADecimalColumn)
                   R"(","e":-5}})");
 }
 
+// F-15: and what was sent is kept.
 TEST(WebhookContent, anUnreadableTimestampIsKept)
 {
     EXPECT_EQ(contentOf(R"("type":"text","text":{"body":"x"},"timestamp":"ayer")").metadata,

@@ -222,6 +222,7 @@ TEST(WebhookDecode, peopleHaveTheirNamesAndKeys)
     EXPECT_EQ(diego.name, QStringLiteral("Diego Ramírez"));
 }
 
+// F-40: a file is known by WhatsApp's id, never by a URL or its name alone.
 TEST(WebhookDecode, mediaKeepWhatIsNeededToFetchThem)
 {
     const MediaRef image{QStringLiteral("1003383421387256"),

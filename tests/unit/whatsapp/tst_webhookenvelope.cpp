@@ -32,6 +32,7 @@ std::string countsOf(const QByteArray &body)
            std::to_string(found.others);
 }
 
+// F-17: every entry, change, message and status of a body counts.
 TEST(WebhookEnvelope, elementsOfEveryCombinationAreFound)
 {
     const std::pair<QByteArray, const char *> rows[] = {
@@ -63,6 +64,7 @@ TEST(WebhookEnvelope, elementsOfEveryCombinationAreFound)
         EXPECT_EQ(countsOf(body), counts) << body.constData();
 }
 
+// F-16: a well-formed envelope is never refused for what it holds.
 TEST(WebhookEnvelope, whatIsOutOfShapeIsAnElementAndSinksNothing)
 {
     const QByteArray good = R"({"field":"messages","value":{"messages":[{}]}})";

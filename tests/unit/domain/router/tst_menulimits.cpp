@@ -9,6 +9,7 @@ namespace {
 
 // F-03, F-05: over the limit a message is stored, marked and not answered; nothing is dropped or blocked for
 // long.
+// F-48: the limit is a conversation's, whatever address the traffic comes from.
 TEST(CustomerLimit, theSixthFastMessageIsStoredAndMarked)
 {
     Customer customer;
