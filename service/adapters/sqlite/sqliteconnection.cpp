@@ -4,12 +4,15 @@
 
 #include <sqlite3.h>
 
+#include <QFileInfo>
 #include <QSqlDatabase>
 #include <QSqlDriver>
 #include <QSqlError>
+#include <QUrl>
 #include <QVariant>
 
 #include "service/adapters/sqlite/sqliteerror.h"
+#include "service/adapters/sqlite/walgathering.h"
 
 namespace psi {
 
@@ -28,6 +31,12 @@ void countNoMemory()
     Q_UNUSED(once)
 }
 
+QString uriOf(const QString &path, const char *vfs)
+{
+    const QByteArray file = QUrl::toPercentEncoding(QFileInfo(path).absoluteFilePath(), "/");
+    return QStringLiteral("file://%1?vfs=%2").arg(QString::fromLatin1(file), QString::fromLatin1(vfs));
+}
+
 // The driver's handle is a `sqlite3*` in a QVariant.
 sqlite3 *handleOf(const QSqlDatabase &database)
 {
@@ -40,13 +49,14 @@ sqlite3 *handleOf(const QSqlDatabase &database)
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Options &options)
 {
-    // Nobody reads SQLite's memory statistics, and keeping them takes a lock per allocation. First call only.
-    static const int configured [[maybe_unused]] = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     countNoMemory();
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(nextConnectionName()));
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection->m_name);
-        database.setDatabaseName(options.path);
+        const char *vfs = options.mode == Mode::Writer && options.fullSync ? walGatheringVfs() : nullptr;
+        if (vfs != nullptr)
+            database.setConnectOptions(QStringLiteral("QSQLITE_OPEN_URI"));
+        database.setDatabaseName(vfs != nullptr ? uriOf(options.path, vfs) : options.path);
         if (!database.open())
             return Error{
                 ErrorCode::Unavailable,

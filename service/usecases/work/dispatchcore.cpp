@@ -6,9 +6,11 @@ namespace psi {
 
 namespace {
 constexpr Micros fallbackPoll = std::chrono::seconds(1); // should a notice ever be missed
-// While a batch runs, what is ready gathers until one ends, or for so long: batches grow with the load, and a
-// slow lane, or a store that is far away, keeps nobody waiting for longer than that.
-constexpr Micros gatherAtMost = std::chrono::milliseconds(5);
+// While a batch runs, what is ready gathers for as long as the last batch took, within these bounds: batches
+// grow with the load, so that a commit costs each of its events less the more there are; and a slow lane, or
+// a store that is far away, keeps nobody waiting for longer than that.
+constexpr Micros gatherAtLeast = std::chrono::milliseconds(5);
+constexpr Micros gatherAtMost = std::chrono::milliseconds(40);
 } // namespace
 
 DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts, JobQueue &queue,
@@ -38,8 +40,10 @@ void DispatchCore::turn(DispatchMail mail)
 {
     read(std::move(mail));
     probeStore();
-    if (std::optional<TakeResult> taken = m_link.talk(m_leases, nextTake()))
-        handOut(std::move(*taken));
+    if (mustTalk()) {
+        if (std::optional<TakeResult> taken = m_link.talk(m_leases, nextTake()))
+            handOut(std::move(*taken));
+    }
     checkStuck();
 }
 
@@ -49,8 +53,6 @@ void DispatchCore::read(DispatchMail mail)
         m_workKnown = true;
     for (WorkDone &done : mail.done)
         batchEnded(std::move(done));
-    if (!mail.done.empty())
-        m_gatherUntil = Micros(0);
     if (mail.probed && m_store.probed(*mail.probed, m_clock.steady())) {
         m_log.info(QStringLiteral("the store works again"));
         m_workKnown = true;
@@ -65,8 +67,10 @@ void DispatchCore::read(DispatchMail mail)
 
 void DispatchCore::batchEnded(WorkDone done)
 {
-    if (!m_leases.ended(done.batch))
+    const std::optional<Micros> started = m_leases.ended(done.batch);
+    if (!started)
         return; // of a session that was closed
+    m_gather = std::clamp(m_clock.steady() - *started, gatherAtLeast, gatherAtMost);
     if (done.result.storeFault && m_store.faulted(m_clock.steady()))
         m_log.error(QStringLiteral("the store failed; leases go back, taking stops until it works"),
                     done.result.storeFault->message);
@@ -81,8 +85,10 @@ Micros DispatchCore::waitTime() const
         until = std::min(until, *probe);
     if (now < m_link.retryAt())
         return std::max(std::min(until, m_link.retryAt()) - now, Micros(0));
-    if (m_link.hasOutcomes() || !m_link.works())
+    if (!m_link.works())
         return Micros(0);
+    if (m_link.hasOutcomes())
+        until = isGathering(now) ? std::min(until, m_gatherUntil) : now;
     if (mayTake())
         until = std::min(until, nextTakeAt());
     if (const std::optional<Micros> renew = m_leases.nextDue(now))
@@ -94,6 +100,19 @@ Micros DispatchCore::nextTakeAt() const
 {
     const Micros wanted = m_workKnown ? Micros(0) : m_takeAt;
     return m_leases.count() == 0 ? wanted : std::max(wanted, m_gatherUntil);
+}
+
+bool DispatchCore::isGathering(Micros now) const
+{
+    return !m_stopping && m_leases.count() > 0 && now < m_gatherUntil;
+}
+
+// Whether something cannot wait for company: a queue that was lost is asked again, leases are renewed in
+// time.
+bool DispatchCore::mustTalk() const
+{
+    const Micros now = m_clock.steady();
+    return !isGathering(now) || !m_link.works() || m_leases.nextDue(now) == Micros(0);
 }
 
 std::optional<TakeRequest> DispatchCore::nextTake() const
@@ -109,7 +128,7 @@ void DispatchCore::handOut(TakeResult taken)
     m_takeAt = now + std::min(taken.nextDue.value_or(fallbackPoll), fallbackPoll);
     m_workKnown = taken.more && !taken.lanes.empty();
     if (!taken.lanes.empty())
-        m_gatherUntil = now + gatherAtMost;
+        m_gatherUntil = taken.more ? now : now + std::max(m_gather, gatherAtLeast);
     for (WorkBatch &batch : dealOut(std::move(taken.lanes), idleWorkers(), m_settings.batchLanes)) {
         m_leases.started(++m_lastBatch, batch.lanes, now);
         m_hands.runBatch(m_lastBatch, std::move(batch));

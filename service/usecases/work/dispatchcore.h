@@ -50,6 +50,8 @@ private:
     int idleWorkers() const { return m_settings.threads - static_cast<int>(m_leases.count()); }
     bool mayTake() const { return !m_stopping && m_store.works() && idleWorkers() > 0; }
     Micros nextTakeAt() const;
+    bool isGathering(Micros now) const;
+    bool mustTalk() const;
 
     WorkSettings m_settings;
     const Clock &m_clock;
@@ -63,7 +65,8 @@ private:
     std::int64_t m_lastBatch = 0;
     bool m_workKnown = true; ///< a take is worth its while
     Micros m_takeAt{0};      ///< steady time of the next take without a notice
-    Micros m_gatherUntil{0}; ///< steady time before which nothing is taken while a batch runs
+    Micros m_gather{0};      ///< how long work gathers while a batch runs
+    Micros m_gatherUntil{0}; ///< steady time before which nothing is taken or settled while a batch runs
     bool m_stopping = false;
     Micros m_stopBy{0};
     bool m_gaveUp = false;

@@ -12,6 +12,12 @@ void LeaseKeeper::started(std::int64_t batch, const std::vector<LeasedLane> &lan
     m_running.emplace(batch, std::move(running));
 }
 
+std::optional<Micros> LeaseKeeper::ended(std::int64_t batch)
+{
+    const auto running = m_running.extract(batch);
+    return running.empty() ? std::nullopt : std::optional(running.mapped().started);
+}
+
 std::vector<LeaseRef> LeaseKeeper::due(Micros now)
 {
     std::vector<LeaseRef> leases;

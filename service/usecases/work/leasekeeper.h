@@ -19,8 +19,8 @@ public:
     {}
 
     void started(std::int64_t batch, const std::vector<LeasedLane> &lanes, Micros now);
-    /// False when no such batch runs.
-    bool ended(std::int64_t batch) { return m_running.erase(batch) > 0; }
+    /// When it was started; nothing when no such batch runs.
+    std::optional<Micros> ended(std::int64_t batch);
     void clear() { m_running.clear(); }
     std::size_t count() const { return m_running.size(); }
 

@@ -9,6 +9,7 @@ std::atomic<int> FailingVfs::failSyncs{0};
 std::atomic<int> FailingVfs::failWrites{0};
 std::atomic<bool> FailingVfs::skipSyncs{false};
 std::atomic<int> FailingVfs::syncs{0};
+std::atomic<int> FailingVfs::writes{0};
 
 namespace {
 // The real file stands right behind this one in the space that SQLite gives.
@@ -36,6 +37,7 @@ int readFile(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
 }
 int writeFile(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
 {
+    FailingVfs::writes.fetch_add(1);
     return due(FailingVfs::failWrites) ? SQLITE_FULL : realOf(f)->pMethods->xWrite(realOf(f), from, n, at);
 }
 int truncateFile(sqlite3_file *f, sqlite3_int64 size)

@@ -15,5 +15,6 @@ public:
     /// Syncs do nothing, for tests that make so many commits that the disk would take minutes; what another
     /// process reads is the same.
     static std::atomic<bool> skipSyncs;
-    static std::atomic<int> syncs; ///< calls so far
+    static std::atomic<int> syncs;  ///< calls so far
+    static std::atomic<int> writes; ///< calls so far
 };

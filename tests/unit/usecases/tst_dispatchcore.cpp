@@ -95,6 +95,30 @@ TEST_F(DispatchCoreTest, whileABatchRunsWorkGathersUntilItEndsOrForFiveMilliseco
     EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10, 7}));
 }
 
+TEST_F(DispatchCoreTest, workGathersForAsLongAsTheLastBatchTookButNeverLongerThanFortyMilliseconds)
+{
+    for (const auto &[took, gathers] : {std::pair(20ms, 20ms), std::pair(300ms, 40ms), std::pair(1ms, 5ms)}) {
+        kit.hold = true;
+        kit.add("first", "m" + QByteArray::number(took.count()));
+        kit.mail.newWork = true;
+        kit.settleDown();
+        kit.clock.advance(took);
+        kit.runHeld();
+        kit.settleDown();
+        kit.add("slow", "m" + QByteArray::number(took.count()));
+        kit.mail.newWork = true;
+        kit.settleDown();
+        kit.add("next", "m" + QByteArray::number(took.count()));
+        kit.mail.newWork = true;
+        kit.settleDown();
+        EXPECT_EQ(kit.core->waitTime(), Micros(gathers));
+        kit.advance(1s);
+        kit.runHeld();
+        kit.settleDown();
+        EXPECT_EQ(kit.queue.jobCount(), 0u);
+    }
+}
+
 TEST_F(DispatchCoreTest, newWorkWakesItAtOnceAndAnIdleOneAsksOncePerSecond)
 {
     kit.settleDown();
