@@ -94,14 +94,14 @@ TEST_F(FsyncOrder, of2000EventsOnTheRunningService)
 {
     router.wrap(
         {QStringLiteral("strace"), QStringLiteral("-f"), QStringLiteral("-y"), QStringLiteral("-s"),
-         QStringLiteral("65000"), QStringLiteral("-o"), trace(), QStringLiteral("-e"),
+         QStringLiteral("70000"), QStringLiteral("-o"), trace(), QStringLiteral("-e"),
          QStringLiteral("trace=pwrite64,pwritev,write,writev,fdatasync,fsync,recvmsg,recvfrom,read,readv,"
                         "sendmsg,sendto")});
     // The leak check of a sanitized build cannot run in a traced process.
     router.set(QStringLiteral("ASAN_OPTIONS"), QStringLiteral("detect_leaks=0"));
     ASSERT_TRUE(router.start()) << router.log().constData();
     SimProcess sim;
-    sim.send(router, ledger(), words("--count 2000 --rate 400 --customers 60 --connections 32"));
+    sim.send(router, ledger(), words("--count 2000 --rate 1500 --customers 60 --connections 32"));
     ASSERT_EQ(sim.waitForEnd(120), 0) << sim.output().constData();
     EXPECT_TRUE(isClean());
     ASSERT_TRUE(router.stop());

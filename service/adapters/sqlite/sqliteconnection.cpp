@@ -53,7 +53,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const Options &
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(nextConnectionName()));
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection->m_name);
-        const char *vfs = options.mode == Mode::Writer && options.fullSync ? walGatheringVfs() : nullptr;
+        const bool isFile = !options.path.startsWith(QLatin1Char(':')); // ":memory:" has no log
+        const char *vfs =
+            isFile && options.mode == Mode::Writer && options.fullSync ? walGatheringVfs() : nullptr;
         if (vfs != nullptr)
             database.setConnectOptions(QStringLiteral("QSQLITE_OPEN_URI"));
         database.setDatabaseName(vfs != nullptr ? uriOf(options.path, vfs) : options.path);

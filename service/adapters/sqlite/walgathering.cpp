@@ -1,6 +1,5 @@
 #include "service/adapters/sqlite/walgathering.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <new>
@@ -11,8 +10,7 @@
 namespace psi {
 
 namespace {
-constexpr std::size_t heldAtMost = 1024UL * 1024UL;
-constexpr std::size_t writtenAtOnce = 64UL * 1024UL; // the unix VFS looks at 17 bits of a size only
+constexpr std::size_t heldAtMost = 64UL * 1024UL; // the unix VFS looks at 17 bits of a write's size only
 
 // What is opened as a log: SQLite gives room for this and, behind it, for the file of the default VFS.
 struct GatheredLog
@@ -26,12 +24,7 @@ struct GatheredLog
 
     int writeOut()
     {
-        int code = SQLITE_OK;
-        for (std::size_t done = 0; done < held.size() && code == SQLITE_OK; done += writtenAtOnce) {
-            const std::size_t size = std::min(held.size() - done, writtenAtOnce);
-            code = methods().xWrite(file(), held.data() + done, static_cast<int>(size),
-                                    start + static_cast<sqlite3_int64>(done));
-        }
+        const int code = methods().xWrite(file(), held.data(), static_cast<int>(held.size()), start);
         held.clear();
         return code;
     }

@@ -7,7 +7,7 @@ namespace psi {
 ///
 /// SQLite writes each frame of its log as 24 bytes and then a page, a system call each; a commit of fifty
 /// pages is a hundred calls, a fifth of a writer's time. Here what is appended to a log is held back, at most
-/// 1 MiB a file, and written when it is synced, read, sized, cut, closed, or when something else is written.
+/// 64 KiB a file, and written when it is synced, read, sized, cut, closed, or when something else is written.
 /// All else is the default VFS.
 ///
 /// Only for connections with `synchronous = FULL`: then every commit syncs its frames before other

@@ -10,7 +10,7 @@ constexpr Micros fallbackPoll = std::chrono::seconds(1); // should a notice ever
 // grow with the load, so that a commit costs each of its events less the more there are; and a slow lane, or
 // a store that is far away, keeps nobody waiting for longer than that.
 constexpr Micros gatherAtLeast = std::chrono::milliseconds(5);
-constexpr Micros gatherAtMost = std::chrono::milliseconds(40);
+constexpr Micros gatherAtMost = std::chrono::milliseconds(25);
 } // namespace
 
 DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts, JobQueue &queue,
