@@ -47,7 +47,8 @@ Result<void> QueueGuard::checkEpoch()
 Result<void> QueueGuard::checkDurability()
 {
     Result<void> found = m_parts.queue.checkDurability();
-    note(m_durability, found);
+    if (found || found.error().code == ErrorCode::NotDurable)
+        note(m_durability, found);
     return found;
 }
 

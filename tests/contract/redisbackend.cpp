@@ -3,6 +3,8 @@
 #include "service/adapters/redis/redisjobcodec.h"
 #include "service/adapters/redis/redisjobqueue.h"
 #include "tests/contract/jobqueuecontract.h"
+#include "tests/contract/retryingqueue.h"
+#include "tests/support/faultproxy.h"
 #include "tests/support/redisserver.h"
 
 namespace psi::contract {
@@ -28,15 +30,23 @@ test::RedisServer &serverWith(const QByteArray &appendFsync)
     return *server;
 }
 
+enum class Network
+{
+    Good,
+    Faulty
+};
+
 /// The queue in a private Redis server. The server's clock is the case's: it is set when the server starts,
 /// and from then on runs by elapsed time, as a machine's does.
 class RedisBackend final : public QueueBackend
 {
 public:
-    RedisBackend(const QueueBackendOptions &options, const QByteArray &appendFsync)
+    RedisBackend(const QueueBackendOptions &options, const QByteArray &appendFsync, Network network)
         : m_server(serverWith(appendFsync))
     {
-        m_settings.target.addresses = {{"127.0.0.1", m_server.port()}};
+        if (network == Network::Faulty)
+            m_proxy = std::make_unique<test::FaultProxy>(m_server.port());
+        m_settings.target.addresses = {{"127.0.0.1", m_proxy ? m_proxy->port() : m_server.port()}};
         m_settings.promise.fsync = appendFsync == "always";
         m_settings.dedupTtl = options.dedupTtl;
         m_settings.completedAge = options.completedAge;
@@ -46,10 +56,10 @@ public:
     }
     ~RedisBackend() override { failWrites(false); }
 
-    JobQueue &queue() override { return *m_queue; }
-    QueueControl &control() override { return *m_queue; }
-    QueueView &view() override { return *m_queue; }
-    QueueIdentity &identity() override { return *m_queue; }
+    JobQueue &queue() override { return port<JobQueue>(); }
+    QueueControl &control() override { return port<QueueControl>(); }
+    QueueView &view() override { return port<QueueView>(); }
+    QueueIdentity &identity() override { return port<QueueIdentity>(); }
 
     /// All workers are killed, and their leases expire at once. A started process has a name of its own; the
     /// cases go on with the old ones, so those are free again.
@@ -90,6 +100,34 @@ public:
     }
 
 private:
+    template <typename Port>
+    Port &port()
+    {
+        if (m_retrying)
+            return *m_retrying;
+        return *m_queue;
+    }
+
+    /// Every so often the next command is lost on its way, or its answer on the way back.
+    bool disturb(bool isRepeatable)
+    {
+        constexpr int calls = 7;
+        if (++m_calls % calls != 0)
+            return false;
+        const bool after = isRepeatable && m_calls % (2 * calls) == 0;
+        m_proxy->failCommand(1, after ? test::FaultProxy::When::After : test::FaultProxy::When::Before);
+        return true;
+    }
+
+    /// All connections are made, so that a fault meets the command it is for.
+    void warm()
+    {
+        EXPECT_TRUE(m_queue->enqueue({}).isOk());
+        EXPECT_TRUE(m_queue->counts().isOk());
+        m_retrying = std::make_unique<RetryingQueue>(*m_queue, *m_queue, *m_queue, *m_queue,
+                                                     [this](bool repeatable) { return disturb(repeatable); });
+    }
+
     QByteArray key(const char *name) const { return redis::RedisHost::tag(0) + ':' + name; }
 
     /// Who holds a lease.
@@ -136,28 +174,36 @@ private:
         m_server.command({"DEL", key("closed")});
         m_base = clock().now().time_since_epoch();
         m_steadyBase = clock().steady();
+        m_retrying.reset();
         m_queue = std::make_unique<RedisJobQueue>(m_settings);
         const Result<void> started = m_queue->start();
         EXPECT_TRUE(started.isOk()) << (started ? "" : why(started.error()));
+        if (m_proxy)
+            warm();
     }
 
     test::RedisServer &m_server;
+    std::unique_ptr<test::FaultProxy> m_proxy; ///< null: straight to the server
     redis::QueueSettings m_settings;
     std::unique_ptr<RedisJobQueue> m_queue;
+    std::unique_ptr<RetryingQueue> m_retrying; ///< behind the proxy
+    int m_calls = 0;
     Micros m_base{0};
     Micros m_steadyBase{0};
 };
 
-QueueBackendFactory factory(const char *name, const char *appendFsync)
+QueueBackendFactory factory(const char *name, const char *appendFsync, Network network = Network::Good)
 {
-    return {name, [appendFsync](const QueueBackendOptions &options) -> std::unique_ptr<QueueBackend> {
-                return std::make_unique<RedisBackend>(options, appendFsync);
+    return {name, [=](const QueueBackendOptions &options) -> std::unique_ptr<QueueBackend> {
+                return std::make_unique<RedisBackend>(options, appendFsync, network);
             }};
 }
 } // namespace
 
 INSTANTIATE_TEST_SUITE_P(redisEverysec, JobQueueContract,
                          testing::Values(factory("redis everysec", "everysec")));
+INSTANTIATE_TEST_SUITE_P(redisFaultProxy, JobQueueContract,
+                         testing::Values(factory("redis behind a fault proxy", "everysec", Network::Faulty)));
 INSTANTIATE_TEST_SUITE_P(redisAlways, JobQueueContract, testing::Values(factory("redis always", "always")));
 
 } // namespace psi::contract

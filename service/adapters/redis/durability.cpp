@@ -108,7 +108,7 @@ Result<void> Durability::checkOn(RedisConnection &connection)
     for (std::size_t i = 0; i < commands.size(); ++i) {
         Result<RedisReply> reply = connection.read();
         if (!reply)
-            return note(reply.error());
+            return reply.error();
         replies.push_back(std::move(reply).value());
     }
     return note(judgeSettings(replies));
@@ -117,7 +117,7 @@ Result<void> Durability::checkOn(RedisConnection &connection)
 Result<void> Durability::check()
 {
     const Result<std::vector<RedisReply>> replies = m_host.views().send(questions());
-    return note(replies ? judgeSettings(*replies) : Result<void>(replies.error()));
+    return replies ? note(judgeSettings(*replies)) : Result<void>(replies.error());
 }
 
 Result<void> Durability::standing() const
@@ -135,8 +135,9 @@ Result<void> Durability::mayAccept()
     }
     if (isTime) {
         const Result<std::vector<RedisReply>> replies = m_host.intake().send(questions());
-        if (Result<void> found = note(replies ? judgeSettings(*replies) : Result<void>(replies.error()));
-            !found)
+        if (!replies)
+            return replies.error();
+        if (Result<void> found = note(judgeSettings(*replies)); !found)
             return found;
     }
     if (Result<void> stands = standing(); !stands)

@@ -15,6 +15,7 @@ public:
     explicit Durability(RedisHost &host);
 
     /// Looks at the server now, on the session of the views: for readiness and alerts, when nothing comes in.
+    /// A server that does not answer (Unavailable) proves nothing and changes nothing.
     Result<void> check();
     /// What the last look said: NotDurable with the reason, Unavailable before the first.
     Result<void> standing() const;

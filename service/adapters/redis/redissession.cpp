@@ -66,17 +66,20 @@ Result<void> RedisSession::connect()
 
 Result<void> RedisSession::loadScripts()
 {
-    for (const RedisScriptText &script : redisScripts())
-        m_connection->append({"SCRIPT", "LOAD", script.text});
-    Result<void> loaded;
-    for (std::size_t i = 0; i < redisScripts().size(); ++i) {
-        const Result<RedisReply> reply = m_connection->read();
-        if (!reply)
-            return reply.error();
-        if (reply->value().isError() && loaded)
-            loaded = errorOfReply(reply->value().view());
+    const std::vector<RedisScriptText> &scripts = redisScripts();
+    RedisWords question{"SCRIPT", "EXISTS"};
+    for (const RedisScriptText &script : scripts)
+        question.push_back(script.sha);
+    const Result<RedisReply> known = m_connection->ask(question);
+    if (!known)
+        return known.error();
+    for (std::size_t i = 0; i < scripts.size(); ++i) {
+        if (known->value().at(i).integer() == 1)
+            continue;
+        if (const Result<RedisReply> loaded = m_connection->ask({"SCRIPT", "LOAD", scripts[i].text}); !loaded)
+            return loaded.error();
     }
-    return loaded;
+    return {};
 }
 
 Result<std::vector<RedisReply>> RedisSession::send(const std::vector<RedisCommand> &commands)

@@ -79,6 +79,17 @@ TEST_F(DurabilityTest, aNewConnectionIsProvenBeforeItsFirstUse)
     EXPECT_EQ(lastError.code, ErrorCode::NotDurable) << "although it was fine a moment ago";
 }
 
+TEST_F(DurabilityTest, aServerThatDoesNotAnswerProvesNothing)
+{
+    const auto queue = open();
+    ASSERT_TRUE(queue->enqueue({job("a")}).isOk());
+    server.kill();
+    EXPECT_EQ(queue->checkDurability().error().code, ErrorCode::Unavailable);
+    EXPECT_TRUE(queue->durabilityStanding().isOk()) << "it is away, not weak";
+    ASSERT_TRUE(server.start().isOk());
+    EXPECT_TRUE(becomes(*queue, true)) << qPrintable(lastError.message);
+}
+
 TEST_F(DurabilityTest, aUserWhoMayNotReadTheSettingsProvesNothing)
 {
     ASSERT_EQ(server.command({"ACL", "SETUSER", "router", "on", ">pw", "~*", "&*", "+@all", "-config"}),
