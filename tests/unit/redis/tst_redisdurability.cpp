@@ -1,3 +1,6 @@
+#include <QFile>
+#include <QList>
+
 #include "tests/unit/redis/redisqueuekit.h"
 
 namespace psi::test {
@@ -54,6 +57,24 @@ TEST_F(DurabilityTest, fsyncNeedsEverySettingItRestsOn)
         ASSERT_EQ(server.command({"CONFIG", "SET", name, strong}), "OK");
         EXPECT_TRUE(becomes(*queue, true)) << "and it goes on by itself: " << qPrintable(lastError.message);
     }
+}
+
+TEST_F(DurabilityTest, theShippedSettingsAreEnough)
+{
+    QFile file(QStringLiteral(PSI_SOURCE_DIR "/packaging/redis/redis.conf"));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    RedisServer::Options options;
+    options.appendFsync = "everysec";
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        const qsizetype space = line.indexOf(' ');
+        if (space > 0 && !line.startsWith('#'))
+            options.settings.emplace_back(line.left(space), line.mid(space + 1));
+    }
+    ASSERT_GE(options.settings.size(), 4u);
+    RedisServer shipped(options);
+    ASSERT_TRUE(shipped.start().isOk());
+    settings.target.addresses = {{"127.0.0.1", shipped.port()}};
+    EXPECT_TRUE(open()->enqueue({job("a")}).isOk());
 }
 
 TEST_F(DurabilityTest, aServerThatBecomesWeakerIsNoticedByTheNextLook)

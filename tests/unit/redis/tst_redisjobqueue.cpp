@@ -3,6 +3,9 @@
 #include <set>
 #include <thread>
 
+#include <QFile>
+#include <QList>
+
 #include "tests/support/faultproxy.h"
 #include "tests/unit/redis/redisqueuekit.h"
 
@@ -176,21 +179,38 @@ TEST_F(RedisQueueTest, aServerThatBecameAReplicaIsLeft)
     EXPECT_TRUE(back.isOk() || back.error().code == ErrorCode::EpochMismatch) << why(back);
 }
 
-TEST_F(RedisQueueTest, aUserOfAnAclWithAPasswordIsEnough)
+TEST_F(RedisQueueTest, theShippedUserOfAnAclMayAllThatIsNeeded)
 {
-    ASSERT_EQ(server.command({"ACL", "SETUSER", "router", "on", ">s3cret", "~{psi:*", "&{psi:*", "+@all"}),
-              "OK");
+    QFile file(QStringLiteral(PSI_SOURCE_DIR "/packaging/redis/users.acl"));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    std::vector<QByteArray> rule{"ACL", "SETUSER"};
+    for (const QByteArray &line : file.readAll().replace("CHANGE-ME", "s3cret").split('\n')) {
+        if (line.startsWith("user ")) {
+            const QList<QByteArray> words = line.mid(5).split(' ');
+            rule.insert(rule.end(), words.begin(), words.end());
+        }
+    }
+    ASSERT_EQ(server.command(rule), "OK");
     ASSERT_EQ(server.command({"ACL", "SETUSER", "default", "off"}), "OK");
     const Result<void> refused = RedisJobQueue(settings).start();
     ASSERT_FALSE(refused.isOk());
     EXPECT_EQ(refused.error().code, ErrorCode::Unavailable);
-    settings.target.user = "router";
+    settings.target.user = "psi-router";
     settings.target.password = "wrong";
     EXPECT_EQ(RedisJobQueue(settings).start().error().code, ErrorCode::Unavailable);
     settings.target.password = "s3cret";
     const auto queue = open();
     EXPECT_TRUE(queue->enqueue({job("a")}).isOk());
     EXPECT_EQ(queue->take("w", {1, 0, 1, lease})->lanes.size(), 1u);
+    EXPECT_EQ(check(*queue, true), "");
+    EXPECT_TRUE(queue->counts().isOk() && queue->page({}).isOk());
+    std::atomic<bool> woken{false};
+    queue->listen([&woken] { woken = true; });
+    const auto from = std::chrono::steady_clock::now();
+    while (!woken && std::chrono::steady_clock::now() - from < 10s)
+        std::this_thread::yield();
+    EXPECT_TRUE(woken);
+    queue->stop();
 }
 
 TEST_F(RedisQueueTest, aFullServerTakesNothingNewAndStillDrains)
