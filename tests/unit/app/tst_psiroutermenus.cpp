@@ -73,6 +73,28 @@ TEST_F(PsiRouterMenus, aLiveServiceAnswersByTheMenusItBringsAlong)
     EXPECT_EQ(numberOf(store(), q("SELECT count(*) FROM router_menu_opciones")), 32);
 }
 
+// F-29 from the socket to the tables: a typed code hands the customer over, once.
+TEST_F(PsiRouterMenus, aCustomerIsHandedOver)
+{
+    ASSERT_TRUE(m_router.start());
+    EXPECT_FALSE(greetingOf(1).isEmpty());
+    const QByteArray choice =
+        textWebhook("wamid.C", "5491155550001", "11", QDateTime::currentSecsSinceEpoch());
+    EXPECT_EQ(m_router.post(choice).status, 200);
+    EXPECT_TRUE(waitForNumber(store(), q("SELECT count(*) FROM tickets"), 1, 10));
+    EXPECT_EQ(m_router.post(choice).status, 200);
+    EXPECT_EQ(m_router.stop(), 0); // what was accepted is worked off or stays queued
+    ASSERT_TRUE(m_router.start());
+    EXPECT_EQ(rowsOf(store(), q("SELECT area, estado, router_estado, subetiqueta FROM conversaciones")),
+              QList<QStringList>({{q("admin"), q("derivada"), q("derivado"), q("pagos")}}));
+    EXPECT_EQ(rowsOf(store(), q("SELECT t.area, d.menu_option_selected, t.ticket_id GLOB 'TKT-20*-00001' "
+                                "FROM tickets t JOIN derivaciones d USING (ticket_id)")),
+              QList<QStringList>({{q("admin"), q("admin_pagos"), q("1")}}));
+    EXPECT_EQ(numberOf(store(), q("SELECT count(*) FROM audit_log WHERE accion = 'derivar'")), 1);
+    EXPECT_EQ(rowsOf(store(), q("SELECT clase, count(*) FROM router_outbox GROUP BY clase ORDER BY clase")),
+              QList<QStringList>({{q("area"), q("1")}, {q("mensaje"), q("2")}}));
+}
+
 // F-36: menus are data, edited without touching the program.
 TEST_F(PsiRouterMenus, whatIsExportedCanBeValidatedAndImported)
 {
