@@ -149,6 +149,23 @@ TEST(Includes, theTableRefusesWrongDirections)
     EXPECT_TRUE(mayInclude(q("service/adapters/postgres"), q("service/adapters/sqlstore")));
 }
 
+// QSqlQuery::prepare makes a named statement of the connection, which behind PgBouncer is another client's
+// next.
+TEST(Sources, prepareNoStatementsOutsideTheSqliteAdapter)
+{
+    static const QRegularExpression prepare(QStringLiteral("\\b(PQ|PQsend)?[pP]repare\\s*\\("));
+    for (const QString &file : sources()) {
+        if (!file.startsWith(QLatin1String("service/")) ||
+            file.startsWith(QLatin1String("service/adapters/sqlite/")))
+            continue;
+        QFile source(root + QLatin1Char('/') + file);
+        ASSERT_TRUE(source.open(QIODevice::ReadOnly));
+        EXPECT_FALSE(prepare.match(QString::fromUtf8(source.readAll())).hasMatch()) << qPrintable(file);
+    }
+    EXPECT_TRUE(prepare.match(QStringLiteral("query.prepare(sql)")).hasMatch());
+    EXPECT_FALSE(prepare.match(QStringLiteral("psi_prepare(x)")).hasMatch());
+}
+
 TEST(Sources, stayUnderTheHardLimit)
 {
     for (const QString &file : sources()) {

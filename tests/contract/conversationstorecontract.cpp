@@ -2,6 +2,7 @@
 
 #include <QCryptographicHash>
 #include <QDateTime>
+#include <QJsonDocument>
 
 #include "service/domain/router/step.h"
 
@@ -125,8 +126,14 @@ QString ConversationStoreContract::column(const QByteArray &sql)
 {
     QStringList cells;
     for (const QStringList &row : backend().query(sql))
-        cells << row.value(0);
+        cells << row.join(QLatin1Char(' '));
     return cells.join(QLatin1Char(','));
+}
+
+QString ConversationStoreContract::json(const QByteArray &sql)
+{
+    const QByteArray text = cell(sql).toUtf8();
+    return QString::fromUtf8(QJsonDocument::fromJson(text).toJson(QJsonDocument::Compact));
 }
 
 int ConversationStoreContract::count(const QByteArray &table, const QByteArray &where)

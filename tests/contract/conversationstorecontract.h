@@ -105,8 +105,10 @@ protected:
 
     /// The one cell of the one row; "" and a failure when there are more, or none.
     QString cell(const QByteArray &sql);
-    /// All cells of the first column, joined by a comma.
+    /// The rows, joined by a comma; the cells of each by a blank.
     QString column(const QByteArray &sql);
+    /// A cell that holds JSON, as a database may have rewritten it: compact, members by name.
+    QString json(const QByteArray &sql);
     int count(const QByteArray &table, const QByteArray &where = "1 = 1");
 
     static inline const LineId line{QStringLiteral("wsp4")};

@@ -122,7 +122,7 @@ TEST_P(ConversationStoreContract, attemptsAndTheDeadJobAreRecordedOnce)
     EXPECT_EQ(record(), std::vector{DeadOutcome::Written});
     EXPECT_EQ(record(), std::vector{DeadOutcome::Written});
     EXPECT_EQ(
-        column("SELECT intento || ' ' || inicio || ' ' || codigo FROM router_intentos ORDER BY id"),
+        column("SELECT intento, inicio, codigo FROM router_intentos ORDER BY id"),
         QStringLiteral("1 %1 SQLITE_CONSTRAINT,2 %2 SQLITE_CONSTRAINT").arg(shown(at(1)), shown(at(3))));
     EXPECT_EQ(
         backend().query("SELECT id, estado, ruta, anillo, linea, intentos, murio, motivo, codigo, mensaje "
@@ -193,8 +193,7 @@ TEST_P(ConversationStoreContract, aRetriedJobMayDieAgain)
     ASSERT_TRUE(backend().archive().record({attempt(bad, 1, at(1))}, {deadJob(bad, at(7))}).isOk());
     backend().execute("UPDATE router_trabajos SET estado = 'reintentando'");
     ASSERT_TRUE(backend().archive().record({attempt(bad, 1, at(50))}, {deadJob(bad, at(57))}).isOk());
-    EXPECT_EQ(cell("SELECT estado || ' ' || murio FROM router_trabajos"),
-              QStringLiteral("muerto ") + shown(at(57)));
+    EXPECT_EQ(column("SELECT estado, murio FROM router_trabajos"), QStringLiteral("muerto ") + shown(at(57)));
     EXPECT_EQ(count("router_intentos"), 2);
     backend().execute("UPDATE router_trabajos SET estado = 'descartado'");
     ASSERT_TRUE(backend().archive().record({}, {deadJob(bad, at(99))}).isOk());

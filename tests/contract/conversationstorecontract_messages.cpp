@@ -127,8 +127,8 @@ TEST_P(ConversationStoreContract, agentOwnedColumnsAreNeverWritten)
     const QByteArray when = shown(at(1)).toLatin1();
     backend().execute(
         "UPDATE conversaciones SET asignado_a = 'eva@x', asignado_nombre = 'Eva', asignado_ts = '" + when +
-        "', agente_asignado_id = 'a1', inbox_fijo = 'ventas', fijada = 1, fijada_orden = 3, "
-        "desconectado_wsp4 = 1, desconectado_ventas_api = 1, desconectado_por = 'eva@x', "
+        "', agente_asignado_id = 'a1', inbox_fijo = 'ventas', fijada = true, fijada_orden = 3, "
+        "desconectado_wsp4 = true, desconectado_ventas_api = true, desconectado_por = 'eva@x', "
         "desconectado_ts = '" +
         when +
         "', desconectado_motivo = 'm', area = 'ventas', "
@@ -226,7 +226,7 @@ TEST_P(ConversationStoreContract, mediaChoicesAndMetadataAreKept)
               (std::vector{QStringList{QStringLiteral("sticker"), QStringLiteral("a \"b\".webp"),
                                        QStringLiteral("1")}}));
     EXPECT_EQ(
-        cell("SELECT metadata FROM mensajes WHERE media_type = 'sticker'"),
+        json("SELECT metadata FROM mensajes WHERE media_type = 'sticker'"),
         QStringLiteral(R"({"context":{"forwarded":true},"media":{"id":"100338","mime_type":"image/webp",)"
                        R"("sha256":"2QZd=","voice":false}})"));
     EXPECT_EQ(cell("SELECT opcion_seleccionada FROM mensajes WHERE opcion_seleccionada IS NOT NULL"),
@@ -244,8 +244,10 @@ TEST_P(ConversationStoreContract, aMessageOverTheLimitIsStoredAndMarked)
     std::get<MessageContent>(tap.event.body).metadata = R"({"order":{}})";
     const Committed committed = apply({message(ana, QStringLiteral("sin"), 0), tap}, limited);
     EXPECT_EQ(committed.limited, 2);
-    EXPECT_EQ(column("SELECT metadata FROM mensajes ORDER BY timestamp"),
-              QStringLiteral(R"({"limitado":true},{"order":{},"limitado":true})"));
+    EXPECT_EQ(json("SELECT metadata FROM mensajes WHERE mensaje = 'sin'"),
+              QStringLiteral(R"({"limitado":true})"));
+    EXPECT_EQ(json("SELECT metadata FROM mensajes WHERE mensaje = 'con metadata'"),
+              QStringLiteral(R"({"limitado":true,"order":{}})"));
 }
 
 TEST_P(ConversationStoreContract, aQuoteNamesTheMessage)

@@ -7,11 +7,8 @@ namespace psi::contract {
 namespace {
 
 const QByteArray delivery =
-    "SELECT estado_envio || ' ' || enviado || entregado || leido || fallido || ' ' || "
-    "coalesce(error_mensaje, '-') FROM mensajes";
-const QByteArray times =
-    "SELECT coalesce(enviado_ts, '-'), coalesce(entregado_ts, '-'), coalesce(leido_ts, '-'), "
-    "coalesce(leido_at, '-'), coalesce(fallido_ts, '-') FROM mensajes";
+    "SELECT estado_envio, enviado, entregado, leido, fallido, coalesce(error_mensaje, '-') FROM mensajes";
+const QByteArray times = "SELECT enviado_ts, entregado_ts, leido_ts, leido_at, fallido_ts FROM mensajes";
 
 TEST_P(ConversationStoreContract, aStatusIsStoredWhetherOrNotItsMessageIsKnown)
 {
@@ -45,16 +42,16 @@ TEST_P(ConversationStoreContract, statusesMoveAMessageForwardInEveryOrder)
     };
     const std::vector<Case> cases{
         {{QStringLiteral("sent"), QStringLiteral("delivered"), QStringLiteral("read")},
-         QStringLiteral("read 1110 -")},
+         QStringLiteral("read 1 1 1 0 -")},
         {{QStringLiteral("sent"), QStringLiteral("delivered"), QStringLiteral("read"),
           QStringLiteral("failed")},
-         QStringLiteral("read 1110 -")},
+         QStringLiteral("read 1 1 1 0 -")},
         {{QStringLiteral("sent"), QStringLiteral("failed")},
-         QStringLiteral("failed 1001 131047: Re-engagement message")},
-        {{QStringLiteral("failed"), QStringLiteral("delivered")}, QStringLiteral("delivered 1100 -")},
+         QStringLiteral("failed 1 0 0 1 131047: Re-engagement message")},
+        {{QStringLiteral("failed"), QStringLiteral("delivered")}, QStringLiteral("delivered 1 1 0 0 -")},
         {{QStringLiteral("played"), QStringLiteral("read"), QStringLiteral("delivered")},
-         QStringLiteral("read 1110 -")},
-        {{QStringLiteral("sent"), QStringLiteral("raro")}, QStringLiteral("sent 1000 -")}};
+         QStringLiteral("read 1 1 1 0 -")},
+        {{QStringLiteral("sent"), QStringLiteral("raro")}, QStringLiteral("sent 1 0 0 0 -")}};
     int number = 0;
     for (const Case &one : cases) {
         std::vector<int> order(static_cast<std::size_t>(one.words.size()));
@@ -67,7 +64,7 @@ TEST_P(ConversationStoreContract, statusesMoveAMessageForwardInEveryOrder)
             apply({event(ana, 0, MessageContent{}, id)});
             for (const int i : order)
                 apply({status(id, one.words[i], 10 + i)});
-            EXPECT_EQ(cell(delivery), one.shows);
+            EXPECT_EQ(column(delivery), one.shows);
             if (firstTimes.empty())
                 firstTimes = backend().query(times);
             EXPECT_EQ(backend().query(times), firstTimes);
@@ -83,7 +80,7 @@ TEST_P(ConversationStoreContract, eachStatusHasItsTime)
     apply({status(id, QStringLiteral("delivered"), 2), status(id, QStringLiteral("read"), 3),
            status(id, QStringLiteral("sent"), 1)});
     EXPECT_EQ(backend().query(times), (std::vector{QStringList{shown(at(1)), shown(at(2)), shown(at(3)),
-                                                               shown(at(3)), QStringLiteral("-")}}));
+                                                               shown(at(3)), QStringLiteral("NULL")}}));
 }
 
 TEST_P(ConversationStoreContract, aStatusBeforeItsMessageIsMergedWhenTheMessageComes)
@@ -91,20 +88,21 @@ TEST_P(ConversationStoreContract, aStatusBeforeItsMessageIsMergedWhenTheMessageC
     const QByteArray id = wamid("CCCC0001", false);
     apply({status(id, QStringLiteral("delivered"), 5), status(id, QStringLiteral("sent"), 4)});
     apply({event(ana, 0, MessageContent{}, id)});
-    EXPECT_EQ(cell(delivery), QStringLiteral("delivered 1100 -"));
+    EXPECT_EQ(column(delivery), QStringLiteral("delivered 1 1 0 0 -"));
     const QByteArray sameBatch = wamid("CCCC0002", false);
     SetUp();
     apply({status(sameBatch, QStringLiteral("read"), 5), event(ana, 0, MessageContent{}, sameBatch)});
-    EXPECT_EQ(cell(delivery), QStringLiteral("read 1110 -"));
+    EXPECT_EQ(column(delivery), QStringLiteral("read 1 1 1 0 -"));
 }
 
 TEST_P(ConversationStoreContract, whatTheCrmHasSetIsNotSetBack)
 {
     const QByteArray id = wamid("CCCC0001", false);
     apply({event(ana, 0, MessageContent{}, id)});
-    backend().execute("UPDATE mensajes SET estado_envio = 'read', leido = 1, entregado = 1, enviado = 1");
+    backend().execute(
+        "UPDATE mensajes SET estado_envio = 'read', leido = true, entregado = true, enviado = true");
     apply({status(id, QStringLiteral("delivered"), 5)});
-    EXPECT_EQ(cell(delivery), QStringLiteral("read 1110 -"));
+    EXPECT_EQ(column(delivery), QStringLiteral("read 1 1 1 0 -"));
 }
 
 } // namespace

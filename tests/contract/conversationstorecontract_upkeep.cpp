@@ -169,8 +169,8 @@ TEST_P(ConversationStoreContract, theCrmsQueriesUseAnIndexAndReadNoTableFully)
     const QByteArray list = "SELECT * FROM conversaciones ORDER BY ts_ultimo_mensaje DESC LIMIT 50";
     const QByteArray tray =
         "SELECT * FROM conversaciones WHERE area = 'wsp4' ORDER BY ts_ultimo_mensaje DESC LIMIT 50";
-    const QByteArray chat =
-        "SELECT * FROM mensajes WHERE conversacion_id = 'c' AND eliminado = false ORDER BY timestamp";
+    const QByteArray chat = "SELECT * FROM mensajes WHERE conversacion_id = "
+                            "'7c9e6679-7425-40de-944b-e07fc1f90ae7' AND eliminado = false ORDER BY timestamp";
     const QByteArray person = "SELECT * FROM contactos WHERE telefono = '+5491155550001'";
     const QByteArray byPhone = "SELECT * FROM conversaciones WHERE telefono = '+5491155550001'";
     for (const QByteArray &sql : {list, tray, chat, person, byPhone}) {

@@ -112,6 +112,10 @@ std::int64_t SqliteSql::run(Statement statement, const Rows &values) const
     return m_connection.changes();
 }
 
-void SqliteSql::writeRows(Statement statement, const Rows &rows) const { runThrough(over(statement, rows)); }
+std::int64_t SqliteSql::writeRows(Statement statement, const Rows &rows) const
+{
+    runThrough(over(statement, rows));
+    return m_connection.changes();
+}
 
 } // namespace psi::store

@@ -18,7 +18,7 @@ public:
     std::int64_t run(Statement statement, const Rows &values) const override;
 
 protected:
-    void writeRows(Statement statement, const Rows &rows) const override;
+    std::int64_t writeRows(Statement statement, const Rows &rows) const override;
 
 private:
     SqliteStatement &over(Statement statement, const Rows &rows) const;

@@ -20,7 +20,6 @@ set(PSI_STORE_STATEMENTS
   conversation_load
   conversation_touch
   conversation_update
-  counter_save
   derivation_insert
   event_insert
   guard_insert
@@ -68,8 +67,8 @@ set(PSI_STORE_STATEMENTS
   status_load
   target_by_tail
   target_by_wamid
-  ticket_insert
-  ticket_last)
+  ticket_draw
+  ticket_insert)
 
 # psi_store_statements(TARGET DATABASE): <DATABASE/storestatements.h> with the texts, in the order of Statement.
 function(psi_store_statements target database)
@@ -83,6 +82,8 @@ function(psi_store_statements target database)
   endforeach()
   psi_embed_text(${target} HEADER ${database}/storetexts.h NAMESPACE psi::statementtexts FILES ${files})
   list(JOIN PSI_STORE_STATEMENTS ", " names)
+  list(JOIN PSI_STORE_STATEMENTS "\", \"" quoted)
+  set(quoted "\"${quoted}\"")
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/embedded/${database}/storestatements.h CONTENT
 "#pragma once
 
@@ -93,6 +94,8 @@ function(psi_store_statements target database)
 namespace psi::statementtexts {
 
 inline constexpr std::array all{${names}};
+
+inline constexpr std::array<std::string_view, all.size()> names{${quoted}};
 
 } // namespace psi::statementtexts
 ")

@@ -69,7 +69,10 @@ void writeGuards(const Context &context, std::vector<QByteArray> keys)
     rows.reserve(keys.size(), 2);
     for (const QByteArray &key : keys)
         rows.row().blob(key).time(context.now);
-    context.sql.write(Statement::guard_insert, rows);
+    // Another transaction applied one of them meanwhile: at the next run its guard is seen.
+    if (context.sql.write(Statement::guard_insert, rows) < rows.size())
+        throw Failure{
+            Error{ErrorCode::LostRace, QStringLiteral("guard_insert: an event was applied meanwhile")}};
 }
 
 void resolveJobs(const Context &context, const std::vector<QByteArray> &ids)

@@ -47,7 +47,8 @@ void MessageBook::addInbound(const Place &place, const InboundEvent &event, cons
     m_targets.add(event.id, {id, place.contact.id, true});
 }
 
-QString MessageBook::addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row)
+QString MessageBook::addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row,
+                                 const QByteArray &ticket)
 {
     const QString id = m_context.newId();
     m_rows.row().text(id).text(place.conversation.state.id).text(row.text);
@@ -58,16 +59,27 @@ QString MessageBook::addOutgoing(const Place &place, const InboundEvent &cause, 
         .time(m_context.now)
         .integer(place.sequence)
         .textOrNull(row.menu);
+    if (!ticket.isEmpty())
+        m_marked.emplace_back(m_rows.size() - 1, ticket);
     return id;
 }
 
-void MessageBook::addNote(const Place &place, const InboundEvent &cause, const QString &text)
+void MessageBook::addNote(const Place &place, const InboundEvent &cause, const QString &text,
+                          const QByteArray &ticket)
 {
     m_rows.row().text(m_context.newId()).text(place.conversation.state.id).text(text);
     m_rows.text(messageTypeWord(MessageType::Text).toByteArray()).text(QByteArray("saliente"));
     m_rows.text(QByteArray("sistema")).text(QByteArray(derivationwords::noteAuthor));
     m_rows.null().null().null().null().null().boolean(false).null().null();
     m_rows.time(cause.time).time(m_context.now).integer(place.sequence).null();
+    m_marked.emplace_back(m_rows.size() - 1, ticket);
+}
+
+void MessageBook::nameTickets(const TicketNumbers &numbers)
+{
+    constexpr int textColumn = 2;
+    for (const auto &[row, mark] : m_marked)
+        m_rows.replaceIn(row, textColumn, mark, numbers.value(mark));
 }
 
 bool MessageBook::react(const Reaction &reaction, const InboundEvent &event, const Contact *contact)

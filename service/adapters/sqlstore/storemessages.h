@@ -3,6 +3,7 @@
 #include <map>
 
 #include "service/adapters/sqlstore/storeconversations.h"
+#include "service/adapters/sqlstore/storederivations.h"
 #include "service/adapters/sqlstore/storetargets.h"
 
 namespace psi::store {
@@ -31,9 +32,13 @@ public:
     };
     void addInbound(const Place &place, const InboundEvent &event, const StoreMessage &how);
     /// The row of a message to send; answers its id.
-    QString addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row);
+    QString addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row,
+                        const QByteArray &ticket);
     /// A line for the agents that is sent to nobody.
-    void addNote(const Place &place, const InboundEvent &cause, const QString &text);
+    void addNote(const Place &place, const InboundEvent &cause, const QString &text,
+                 const QByteArray &ticket);
+    /// Puts the numbers in place of their marks.
+    void nameTickets(const TicketNumbers &numbers);
 
     /// Each answers false when the message named is not there. `contact` null: unknown to us.
     bool react(const Reaction &reaction, const InboundEvent &event, const Contact *contact);
@@ -61,6 +66,7 @@ private:
     const Context &m_context;
     TargetFinder &m_targets;
     Rows m_rows;
+    std::vector<std::pair<int, QByteArray>> m_marked; ///< rows whose text may hold a ticket's mark
     Rows m_wamids;
     std::map<std::pair<QString, QString>, LastReaction> m_reactions; ///< by message and contact
     std::map<QString, LastEdit> m_edits;

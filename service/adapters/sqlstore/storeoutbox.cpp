@@ -65,13 +65,21 @@ NewJob OutboxBook::jobOf(const LaneRef &lane, const QString &line, std::int64_t 
 }
 
 void OutboxBook::add(const OutgoingRow &row, const InboundEvent &cause, const Conversation &conversation,
-                     const Contact &contact, const QString &messageId)
+                     const Contact &contact, const QString &messageId, const QByteArray &ticket)
 {
     if (row.kind == OutgoingRow::Kind::AreaWebhook && row.area.isEmpty())
         throw Failure{Error{ErrorCode::Internal, QStringLiteral("an area webhook without its area")}};
     m_entries.push_back({row, laneOf(row, conversation, contact), cause.key, conversation.state.line.value,
                          conversation.state.id, contact.id, messageId,
-                         contact.dialForm.isEmpty() ? contact.laneKey() : contact.dialForm});
+                         contact.dialForm.isEmpty() ? contact.laneKey() : contact.dialForm, ticket});
+}
+
+void OutboxBook::nameTickets(const TicketNumbers &numbers)
+{
+    for (Entry &entry : m_entries) {
+        if (!entry.ticket.isEmpty())
+            entry.row.payload.replace(entry.ticket, numbers.value(entry.ticket));
+    }
 }
 
 std::vector<std::int64_t> OutboxBook::newIds() const

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "service/adapters/sqlstore/storeconversations.h"
+#include "service/adapters/sqlstore/storederivations.h"
 #include "service/domain/queue/job.h"
 
 namespace psi::store {
@@ -16,10 +17,12 @@ public:
         : m_context(context)
     {}
 
-    /// `messageId`: its row of `mensajes`, empty for other kinds. Throws Internal when the row lacks what its
-    /// kind needs.
+    /// `messageId`: its row of `mensajes`, empty for other kinds. `ticket`: the mark that the payload may
+    /// hold. Throws Internal when the row lacks what its kind needs.
     void add(const OutgoingRow &row, const InboundEvent &cause, const Conversation &conversation,
-             const Contact &contact, const QString &messageId);
+             const Contact &contact, const QString &messageId, const QByteArray &ticket);
+    /// Puts the numbers in place of their marks.
+    void nameTickets(const TicketNumbers &numbers);
 
     /// Writes the rows and appends their jobs to `wakeUps`.
     void flush(std::vector<NewJob> &wakeUps);
@@ -37,6 +40,7 @@ private:
         QString contactId;
         QString messageId;
         QString recipient;
+        QByteArray ticket;
     };
     LaneRef laneOf(const OutgoingRow &row, const Conversation &conversation, const Contact &contact) const;
     NewJob jobOf(const LaneRef &lane, const QString &line, std::int64_t id, int generation,

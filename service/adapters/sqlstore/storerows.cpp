@@ -45,6 +45,12 @@ void Rows::reserve(std::size_t rows, std::size_t columns)
     m_cells.reserve(rows * columns);
 }
 
+void Rows::replaceIn(int row, int column, const QByteArray &before, const QByteArray &after)
+{
+    const std::size_t at = m_starts[static_cast<std::size_t>(row)] + static_cast<std::size_t>(column);
+    m_cells[at].bytes.replace(before, after);
+}
+
 const Rows::Cell *Rows::cell(int row, int column) const
 {
     const auto index = static_cast<std::size_t>(row);

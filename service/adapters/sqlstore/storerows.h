@@ -55,6 +55,8 @@ public:
         std::int64_t number = 0;
         QByteArray bytes;
     };
+    /// Puts `after` in place of `before` in a text.
+    void replaceIn(int row, int column, const QByteArray &before, const QByteArray &after);
     /// Null when the row has fewer columns.
     const Cell *cell(int row, int column) const;
 

@@ -48,15 +48,15 @@ public:
     /// The same without an answer: how many rows changed.
     virtual std::int64_t run(Statement statement, const Rows &values) const = 0;
 
-    /// Runs a statement over many rows; nothing at all when there are none.
-    void write(Statement statement, const Rows &rows) const
+    /// Runs a statement over many rows; nothing at all when there are none. How many rows of the table
+    /// changed.
+    std::int64_t write(Statement statement, const Rows &rows) const
     {
-        if (!rows.isEmpty())
-            writeRows(statement, rows);
+        return rows.isEmpty() ? 0 : writeRows(statement, rows);
     }
 
 protected:
-    virtual void writeRows(Statement statement, const Rows &rows) const = 0;
+    virtual std::int64_t writeRows(Statement statement, const Rows &rows) const = 0;
 };
 
 } // namespace psi::store

@@ -161,7 +161,7 @@ void Transaction::answer(std::size_t index, const Changes &changes, int conversa
     if (const auto &draft = changes.derivation) {
         facts = factsOf(event, to, contact);
         ticket = m_derivations.add(*draft, facts);
-        m_messages.addNote(place, event, withTicket(draft->note, ticket));
+        m_messages.addNote(place, event, withTicket(draft->note, ticket), ticket);
     }
     for (OutgoingRow row : changes.outgoing) {
         if (row.kind == OutgoingRow::Kind::AreaWebhook && row.payload.isEmpty() && changes.derivation)
@@ -172,8 +172,8 @@ void Transaction::answer(std::size_t index, const Changes &changes, int conversa
         }
         QString messageId;
         if (row.kind == OutgoingRow::Kind::Message)
-            messageId = m_messages.addOutgoing(place, event, row);
-        m_outbox.add(row, event, to, contact, messageId);
+            messageId = m_messages.addOutgoing(place, event, row, ticket);
+        m_outbox.add(row, event, to, contact, messageId, ticket);
     }
 }
 
@@ -195,6 +195,9 @@ void Transaction::flush()
     m_contacts.flush();
     m_conversations.flush();
     m_contacts.flushPhones();
+    const TicketNumbers tickets = m_derivations.draw();
+    m_messages.nameTickets(tickets);
+    m_outbox.nameTickets(tickets);
     m_messages.flush();
     m_statuses.flush(m_messages.newWamids());
     m_eventLog.flush();

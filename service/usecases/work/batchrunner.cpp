@@ -27,7 +27,7 @@ BatchResult BatchRunner::run(const WorkBatch &batch)
     BatchSplitter::Lanes together;
     BatchSplitter::Lanes apart;
     for (const LeasedLane &lane : batch.lanes) {
-        works.push_back(prepare(lane, result));
+        works.push_back(workOf(lane, result));
         if (works.back().isOpen())
             (works.back().apart ? apart : together).push_back(&works.back());
     }
@@ -46,7 +46,7 @@ BatchResult BatchRunner::run(const WorkBatch &batch)
 }
 
 // Decodes the lane's jobs up to the first that cannot run.
-LaneWork BatchRunner::prepare(const LeasedLane &lane, BatchResult &result)
+LaneWork BatchRunner::workOf(const LeasedLane &lane, BatchResult &result)
 {
     LaneWork work;
     work.lane = &lane;

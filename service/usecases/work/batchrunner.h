@@ -22,7 +22,7 @@ public:
     bool probe() { return m_store.probe().isOk(); }
 
 private:
-    LaneWork prepare(const LeasedLane &lane, BatchResult &result);
+    LaneWork workOf(const LeasedLane &lane, BatchResult &result);
     bool mayGoOn(const Job &job, const LineDirectory &lines, LaneWork &work, BatchResult &result);
     bool close(const Job &job, LaneWork &work, BatchResult &result, const QByteArray &reason);
     void settleAll(const std::vector<LaneWork> &works, Micros took, BatchResult &result);

@@ -1,0 +1,21 @@
+-- The one update of a conversation in which no state changes. NULL leaves a column as it is.
+UPDATE conversaciones SET
+    ts_ultimo_mensaje = coalesce(r.c1, ts_ultimo_mensaje),
+    ultimo_mensaje_at = coalesce(r.c1, ultimo_mensaje_at),
+    ultimo_mensaje = coalesce(r.c2, ultimo_mensaje),
+    updated_at = r.c3,
+    mensajes_no_leidos = coalesce(mensajes_no_leidos, 0) + r.c4,
+    ventana_24h_activa = ventana_24h_activa OR r.c6 IS NOT NULL,
+    ventana_24h_inicio = coalesce(r.c5, ventana_24h_inicio),
+    ventana_24h_fin = coalesce(r.c6, ventana_24h_fin),
+    router_ultimo_evento = coalesce(r.c7, router_ultimo_evento),
+    router_limite = coalesce(r.c8, router_limite),
+    router_limite_menu = coalesce(r.c9, router_limite_menu),
+    router_desconocidos = coalesce(r.c10, router_desconocidos),
+    router_menu_enviado = coalesce(r.c11, router_menu_enviado),
+    router_automaticos = coalesce(r.c12, router_automaticos),
+    router_version = router_version + 1
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::int8[], $6::timestamptz[],
+    $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::int8[], $12::timestamptz[],
+    $13::int8[]) AS r(c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12)
+WHERE conversaciones.id = r.c0

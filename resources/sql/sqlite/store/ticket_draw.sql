@@ -1,0 +1,9 @@
+-- ?1 counter, ?2 and ?3 the first and the last number of five digits of that day, ?4 how many: the last of the numbers
+-- drawn. They follow the day's highest so far, by our counter or in the table, where others may have written.
+INSERT INTO router_contadores AS t (clave, valor)
+SELECT ?1, ?4 + coalesce((SELECT CAST(substr(ticket_id, 14) AS INTEGER) FROM tickets
+    WHERE ticket_id BETWEEN ?2 AND ?3 AND substr(ticket_id, 14) GLOB '[0-9][0-9][0-9][0-9][0-9]'
+    ORDER BY ticket_id DESC LIMIT 1), 0)
+WHERE true
+ON CONFLICT (clave) DO UPDATE SET valor = max(t.valor, excluded.valor - ?4) + ?4
+RETURNING valor

@@ -1,0 +1,43 @@
+#include "service/adapters/postgres/pgtransaction.h"
+
+#include <libpq-fe.h>
+
+namespace psi::postgres {
+
+namespace {
+// The rows come as arrays, whose sizes and hits the planner can only guess, with statistics that may be old:
+// the indexes that the statements are written for are always right, a scan of a table never is.
+constexpr const char *beginWork =
+    "BEGIN ISOLATION LEVEL READ COMMITTED; "
+    "SELECT set_config('psi.router', 'on', true), set_config('enable_seqscan', 'off', true), "
+    "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), "
+    "set_config('jit', 'off', true)";
+} // namespace
+
+PgTransaction::PgTransaction(PgSession &session, Kind kind)
+    : m_session(session)
+{
+    try {
+        session.exec(kind == Kind::Work ? beginWork : "BEGIN");
+    } catch (const store::Failure &) {
+        if (session.inTransaction())
+            PgResult(PQexec(session.handle(), "ROLLBACK"));
+        throw;
+    }
+}
+
+PgTransaction::~PgTransaction()
+{
+    if (m_session.inTransaction() && !m_session.isBroken())
+        PgResult(PQexec(m_session.handle(), "ROLLBACK"));
+}
+
+void PgTransaction::commit()
+{
+    const PgResult result = m_session.exec("COMMIT");
+    const QByteArray done = PQcmdStatus(result.get());
+    if (done != "COMMIT" || PQtransactionStatus(m_session.handle()) != PQTRANS_IDLE)
+        throw store::Failure{Error{ErrorCode::Unavailable, QStringLiteral("COMMIT did not commit")}};
+}
+
+} // namespace psi::postgres

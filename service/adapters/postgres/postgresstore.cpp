@@ -1,0 +1,130 @@
+#include "service/adapters/postgres/postgresstore.h"
+
+#include "service/adapters/postgres/pgmigrations.h"
+#include "service/adapters/postgres/pgprobe.h"
+#include "service/adapters/postgres/pgstorehost.h"
+#include "service/adapters/sqlstore/sqlconversationstore.h"
+#include "service/adapters/sqlstore/storearchive.h"
+#include "service/adapters/sqlstore/storeareas.h"
+#include "service/adapters/sqlstore/storemenus.h"
+#include "service/adapters/sqlstore/storemeta.h"
+#include "service/adapters/sqlstore/storeretention.h"
+
+namespace psi {
+
+using namespace postgres;
+
+struct PostgresStore::Parts
+{
+    Parts(Options given, const KeyedHash &hash, const Clock &clock)
+        : options(std::move(given))
+        , pool(options.url, options.maxConnections)
+        , working(pool, PgPool::Use::Keep, options, hash, clock)
+        , passing(pool, PgPool::Use::Once, options, hash, clock)
+    {}
+
+    const Options options;
+    PgPool pool;
+    PgStoreHost working; ///< for the worker threads
+    PgStoreHost passing;
+    SchemaFindings findings;
+    bool isStarted = false;
+    store::SqlConversationStore conversations{working};
+    store::StoreArchive archive{working};
+    store::StoreMeta meta{passing};
+    store::StoreRetention retention{passing};
+    store::StoreMenus menus{passing};
+    store::StoreAreas areas{passing};
+};
+
+namespace {
+template <typename Value, typename Body>
+Result<Value> onSession(const QByteArray &url, const Body &body)
+{
+    Result<std::unique_ptr<PgSession>> session = PgSession::open(url);
+    if (!session)
+        return session.error();
+    try {
+        return body(**session);
+    } catch (const store::Failure &failure) {
+        return failure.error;
+    }
+}
+} // namespace
+
+PostgresStore::PostgresStore(Options options, const KeyedHash &hash, const Clock &clock)
+    : m_parts(std::make_unique<Parts>(std::move(options), hash, clock))
+{}
+
+PostgresStore::~PostgresStore() { stop(); }
+
+Result<void> PostgresStore::start()
+{
+    if (m_parts->isStarted)
+        return {};
+    m_parts->pool.start();
+    Result<void> checked = check();
+    m_parts->isStarted = checked.isOk();
+    if (!checked)
+        m_parts->pool.stop();
+    return checked;
+}
+
+Result<void> PostgresStore::check()
+{
+    Result<PgPool::Lease> lease = m_parts->pool.take(PgPool::Use::Once);
+    if (!lease)
+        return lease.error();
+    try {
+        checkMigrated(lease->session());
+        const Probe probe = probeSchema(lease->session());
+        m_parts->findings = probe.findings;
+        if (!probe.findings.faults.isEmpty())
+            return Error{ErrorCode::Conflict, QStringLiteral("the store cannot work on this database:\n") +
+                                                  probe.findings.faults.join(QLatin1Char('\n'))};
+        if (probe.hasForeignUnreadTrigger)
+            m_parts->working.leaveUnreadToTrigger();
+    } catch (const store::Failure &failure) {
+        return failure.error;
+    }
+    return {};
+}
+
+void PostgresStore::stop()
+{
+    m_parts->pool.stop();
+    m_parts->isStarted = false;
+}
+
+const SchemaFindings &PostgresStore::findings() const { return m_parts->findings; }
+
+ConversationStore &PostgresStore::conversations() { return m_parts->conversations; }
+
+JobArchive &PostgresStore::archive() { return m_parts->archive; }
+
+MetaStore &PostgresStore::meta() { return m_parts->meta; }
+
+Retention &PostgresStore::retention() { return m_parts->retention; }
+
+MenuStore &PostgresStore::menus() { return m_parts->menus; }
+
+AreaStore &PostgresStore::areas() { return m_parts->areas; }
+
+int PostgresStore::openConnections() const { return m_parts->pool.open(); }
+
+Result<QStringList> PostgresStore::migrate(const QByteArray &url)
+{
+    return onSession<QStringList>(url, [](PgSession &session) { return migrateSchema(session); });
+}
+
+Result<SchemaFindings> PostgresStore::inspect(const QByteArray &url)
+{
+    return onSession<SchemaFindings>(url, [](PgSession &session) {
+        checkMigrated(session);
+        SchemaFindings findings = probeSchema(session).findings;
+        findings.faults += durabilityFaults(session);
+        return findings;
+    });
+}
+
+} // namespace psi
