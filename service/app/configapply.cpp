@@ -207,6 +207,17 @@ Apply redisUrl()
     };
 }
 
+Apply postgresUrl(QString C::*field)
+{
+    return [=](C &config, const QStringList &values, int) {
+        const QString url = values.isEmpty() ? QString() : values.first();
+        if (!url.isEmpty() && !url.startsWith(q("postgresql://")) && !url.startsWith(q("postgres://")))
+            return q("must begin with postgresql://");
+        config.*field = url;
+        return QString();
+    };
+}
+
 Apply backend(QString C::*field, const QString &built, const QString &missing)
 {
     return [=](C &config, const QStringList &values, int) {

@@ -43,6 +43,8 @@ Apply ack();
 /// `queue.url`.
 Apply redisUrl();
 /// A backend of which this version has only `built`.
+/// postgresql://... or postgres://...
+Apply postgresUrl(QString C::*field);
 Apply backend(QString C::*field, const QString &built, const QString &missing);
 /// A key whose feature this version does not have: any value but nothing is refused.
 Apply missing(const QString &feature);

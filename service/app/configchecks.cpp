@@ -51,6 +51,15 @@ void checkRetries(const ConfigLoad &load, const SayProblem &say)
     }
 }
 
+void checkStore(const ServiceConfig &config, const SayProblem &say)
+{
+    const bool isPostgres = config.storeBackend == q("postgres");
+    if (isPostgres && config.storeUrl.isEmpty())
+        say(q("store.url"), q("is required with store.backend = postgres"));
+    if (isPostgres && config.storeMaxConnections > 0 && config.storeMaxConnections <= config.workerThreads)
+        say(q("store.max_connections"), q("must be more than workers.threads: each worker keeps one"));
+}
+
 void checkAddresses(const ServiceConfig &config, const SayProblem &say)
 {
     if (QUrl(config.graphUrl).scheme() == q("http") && !config.graphAllowHttp)
@@ -90,6 +99,7 @@ void checkTogether(const ConfigLoad &load, const SayProblem &say)
     checkServers(config, say);
     checkRetries(load, say);
     checkQueue(load, say);
+    checkStore(config, say);
     checkAddresses(config, say);
     checkOnce(config.lines, &LineConfig::id, q("lines[%1].id"), say);
     checkOnce(config.lines, &LineConfig::phoneNumberId, q("lines[%1].phone_number_id"), say);

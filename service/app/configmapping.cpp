@@ -76,6 +76,12 @@ RedisJobQueue::Settings redisQueue(const ServiceConfig &config, const QByteArray
     return settings;
 }
 
+int storeConnections(const ServiceConfig &config)
+{
+    constexpr int besideWorkers = 4;
+    return config.storeMaxConnections > 0 ? config.storeMaxConnections : config.workerThreads + besideWorkers;
+}
+
 IntakeSettings intake(const ServiceConfig &config)
 {
     return {config.verifyToken.toUtf8(), config.conversationScope == QLatin1String("contact")};

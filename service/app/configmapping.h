@@ -31,6 +31,8 @@ LineDirectory lines(const ServiceConfig &config);
 /// What router_areas is seeded with.
 std::vector<Area> areas(const ServiceConfig &config);
 std::vector<QByteArray> secrets(const ServiceConfig &config);
+/// store.max_connections, else one for each worker and some for the rest.
+int storeConnections(const ServiceConfig &config);
 /// privacy.hash_key, else the key that is kept in the folder.
 Result<QByteArray> installKey(const ServiceConfig &config, DataDir &folder);
 

@@ -102,11 +102,10 @@ Rows backendRows()
         Row("queue.max_bytes", "0", "Size of the queue above which intake answers 503; 0 = off.",
             size(&C::queueMaxBytes, 0, tebibyte)),
         Row("store.backend", "sqlite", "sqlite or postgres.",
-            backend(&C::storeBackend, q("sqlite"), q("postgres"))),
-        Row("store.url", "", "Where PostgreSQL is: postgresql://...",
-            missing(q("store.backend = postgres is")))
-            .secret(),
-        Row("store.migrate_url", "", "The same, for migrations.", missing(q("store.backend = postgres is")))
+            word(&C::storeBackend, {q("sqlite"), q("postgres")})),
+        Row("store.url", "", "Where PostgreSQL is: postgresql://...", postgresUrl(&C::storeUrl)).secret(),
+        Row("store.migrate_url", "", "The same, for psi-router migrate, whose role owns the tables.",
+            postgresUrl(&C::storeMigrateUrl))
             .secret(),
         Row("store.max_connections", "workers + 4", "Connections to PostgreSQL; 0 chooses.",
             number(&C::storeMaxConnections, 0, 10000))

@@ -5,12 +5,12 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include "service/adapters/sqlite/sqlitestore.h"
 #include "service/adapters/system/adminsocket.h"
 #include "service/adapters/system/datadir.h"
 #include "service/adapters/system/hmackeyedhash.h"
 #include "service/adapters/system/systemclock.h"
 #include "service/app/chosenqueue.h"
+#include "service/app/chosenstore.h"
 #include "service/app/configmapping.h"
 #include "service/app/menucommands.h"
 #include "service/app/queueepoch.h"
@@ -25,8 +25,8 @@ QString q(const char *text) { return QString::fromUtf8(text); }
 
 CommandOutcome migrate(const Invocation &, const DataAccess &)
 {
-    // Both files were brought up to date when they were opened.
-    return CommandOutcome::ok(q("store.db and queue.db have the version of this program"));
+    // Files were brought up to date when they were opened, another database before.
+    return CommandOutcome::ok(q("store and queue have the version of this program"));
 }
 
 CommandOutcome fsck(const Invocation &invocation, const DataAccess &access)
@@ -90,7 +90,8 @@ class OpenFiles
 public:
     OpenFiles(const ServiceConfig &config, const DataDir &folder, const QByteArray &installKey)
         : m_hash(installKey)
-        , m_store({folder.file(q("store.db")), settings::defaultArea, {}}, m_hash, m_clock)
+        , m_storeOwner(ChosenStore::make(config, folder.file(q("store.db")), m_hash, m_clock))
+        , m_store(*m_storeOwner)
         , m_queue(chooseQueue(config, folder, m_hash.fingerprint(), m_clock))
     {}
     ~OpenFiles()
@@ -128,7 +129,8 @@ public:
 private:
     SystemClock m_clock;
     HmacKeyedHash m_hash;
-    SqliteStore m_store;
+    const std::unique_ptr<ChosenStore> m_storeOwner;
+    ChosenStore &m_store;
     std::unique_ptr<ChosenQueue> m_queue;
 };
 
@@ -162,6 +164,16 @@ CommandOutcome byTheService(const Invocation &invocation, const DataDir &folder)
             json[q("err")].toString()};
 }
 
+CommandOutcome runOnData(const Invocation &invocation, const ServiceConfig &config)
+{
+    DataDir folder(config.dataDir);
+    const Result<void> locked = folder.lock();
+    if (locked)
+        return onFiles(invocation, config, folder);
+    return locked.error().code == ErrorCode::Conflict ? byTheService(invocation, folder)
+                                                      : CommandOutcome::failed(locked.error());
+}
+
 } // namespace
 
 bool isDataCommand(const QString &command) { return commandNamed(command) != nullptr; }
@@ -175,12 +187,14 @@ CommandOutcome runDataCommand(const Invocation &invocation, const DataAccess &ac
 
 CommandOutcome runDataCommandHere(const Invocation &invocation, const ServiceConfig &config)
 {
-    DataDir folder(config.dataDir);
-    const Result<void> locked = folder.lock();
-    if (locked)
-        return onFiles(invocation, config, folder);
-    return locked.error().code == ErrorCode::Conflict ? byTheService(invocation, folder)
-                                                      : CommandOutcome::failed(locked.error());
+    if (invocation.command != q("migrate"))
+        return runOnData(invocation, config);
+    const Result<QStringList> migrated = migrateStore(config);
+    if (!migrated)
+        return CommandOutcome::failed(migrated.error());
+    CommandOutcome outcome = runOnData(invocation, config);
+    outcome.out = (*migrated + QStringList(outcome.out)).join(QLatin1Char('\n'));
+    return outcome;
 }
 
 QByteArray answerAdminRequest(const QByteArray &request, const DataAccess &access)

@@ -2,6 +2,7 @@
 
 #include "service/adapters/system/datadir.h"
 #include "service/adapters/system/storagecheck.h"
+#include "service/app/chosenstore.h"
 
 namespace psi {
 
@@ -34,15 +35,21 @@ CommandOutcome checkLive(const ServiceConfig &config)
     const Result<StorageReport> storage = checkStorage(folder.path());
     if (!storage)
         return CommandOutcome::failed(storage.error());
-    const QStringList problems = durabilityProblems(config, storage->kind);
+    const Result<StoreLiveFindings> store = inspectStore(config);
+    if (!store)
+        return CommandOutcome::failed(store.error());
+    const QStringList problems = durabilityProblems(config, storage->kind) + store->faults;
     if (!problems.isEmpty())
         return CommandOutcome::failed(ExitCode::NotDurable, problems.join(QLatin1Char('\n')));
     const std::optional<DiskSpace> space = diskSpace(folder.path());
-    return CommandOutcome::ok(q("ok: %1 is written and synced in %2 ms, %3 MiB are free%4")
-                                  .arg(folder.path())
-                                  .arg(static_cast<double>(storage->fsync.count()) / 1000, 0, 'f', 1)
-                                  .arg(space ? space->free >> 20 : 0)
-                                  .arg(isRunning ? q("; a service runs on it") : QString()));
+    CommandOutcome outcome =
+        CommandOutcome::ok(q("ok: %1 is written and synced in %2 ms, %3 MiB are free%4")
+                               .arg(folder.path())
+                               .arg(static_cast<double>(storage->fsync.count()) / 1000, 0, 'f', 1)
+                               .arg(space ? space->free >> 20 : 0)
+                               .arg(isRunning ? q("; a service runs on it") : QString()));
+    outcome.err = store->warnings.join(QLatin1Char('\n'));
+    return outcome;
 }
 
 } // namespace psi

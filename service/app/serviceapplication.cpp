@@ -142,7 +142,7 @@ std::optional<StartFailure> ServiceApplication::startServers()
         return failure(socket.error());
     if (const Result<void> written = writePorts(); !written)
         return failure(written.error());
-    for (const QString &warning : m_load.warnings)
+    for (const QString &warning : m_load.warnings + graph.store.warnings())
         graph.log.warn(warning);
     const BoundPorts bound = ports();
     graph.log.info(QStringLiteral("psi-router %1 serves; webhook %2, admin %3, data in %4")

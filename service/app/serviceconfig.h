@@ -70,6 +70,8 @@ struct ServiceConfig
     qint64 queueMaxBytes = 0;
 
     QString storeBackend = QStringLiteral("sqlite");
+    QString storeUrl;            ///< holds a password
+    QString storeMigrateUrl;     ///< empty = storeUrl
     int storeMaxConnections = 0; ///< 0 = workers + 4
 
     int workerThreads = 10;

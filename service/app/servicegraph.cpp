@@ -44,7 +44,8 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , qtMessages(log)
     , health(buildJson())
     , hash(installKey)
-    , store({data.file(QStringLiteral("store.db")), settings::defaultArea, {}}, hash, clock)
+    , storeOwner(ChosenStore::make(config, data.file(QStringLiteral("store.db")), hash, clock))
+    , store(*storeOwner)
     , queue(chooseQueue(config, data, hash.fingerprint(), clock))
     , lines(settings::lines(config))
     , menus(MenuTree())
@@ -137,6 +138,7 @@ void ServiceApplication::Graph::addCollectors()
         const auto [connects, roundTrips] = queue->traffic();
         metrics.gauge("psi_redis_connects_total", {}).set(static_cast<double>(connects));
         metrics.gauge("psi_redis_round_trips_total", {}).set(static_cast<double>(roundTrips));
+        metrics.gauge("psi_db_connections", {{"state", "open"}}).set(store.connections());
         metrics.gauge("psi_log_lines_lost_total", {}).set(static_cast<double>(log.overruns()));
         metrics.gauge("psi_quarantine_lost_total", {}).set(static_cast<double>(quarantine.lost()));
     });

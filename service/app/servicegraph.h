@@ -6,7 +6,6 @@
 #include "service/adapters/logging/qtmessages.h"
 #include "service/adapters/logging/spdloglog.h"
 #include "service/adapters/metrics/prometheusmetrics.h"
-#include "service/adapters/sqlite/sqlitestore.h"
 #include "service/adapters/system/adminsocket.h"
 #include "service/adapters/system/datadir.h"
 #include "service/adapters/system/diskquarantine.h"
@@ -15,6 +14,7 @@
 #include "service/adapters/system/systemclock.h"
 #include "service/adapters/whatsapp/metawebhookcodec.h"
 #include "service/app/chosenqueue.h"
+#include "service/app/chosenstore.h"
 #include "service/app/queueguard.h"
 #include "service/app/serviceapplication.h"
 #include "service/app/servicehealth.h"
@@ -54,7 +54,8 @@ struct ServiceApplication::Graph
     PrometheusMetrics metrics;
     ServiceHealth health;
     HmacKeyedHash hash;
-    SqliteStore store;
+    const std::unique_ptr<ChosenStore> storeOwner;
+    ChosenStore &store;
     std::unique_ptr<ChosenQueue> queue;
     Snapshot<LineDirectory> lines;
     Snapshot<MenuTree> menus;

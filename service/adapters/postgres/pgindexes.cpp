@@ -88,8 +88,8 @@ const std::vector<PgIndex> &wantedIndexes()
                            "\\((.*?)\\)(?: WHERE (.*))?;$"),
             QRegularExpression::MultilineOption);
         std::vector<PgIndex> made;
-        const QString text =
-            QString::fromUtf8(migrations::indexes.data(), static_cast<qsizetype>(migrations::indexes.size()));
+        const QString text = QString::fromUtf8(postgresmigrations::indexes.data(),
+                                               static_cast<qsizetype>(postgresmigrations::indexes.size()));
         for (auto it = line.globalMatch(text); it.hasNext();) {
             const QRegularExpressionMatch match = it.next();
             made.push_back({match.captured(2).toLatin1(), match.captured(3).toLatin1(),

@@ -23,9 +23,9 @@ struct Migration
 
 // In order, never edited once released.
 constexpr std::array known{
-    Migration{1, "0001_crm", migrations::_0001_crm},
-    Migration{2, "0002_router", migrations::_0002_router},
-    Migration{3, "0003_functions", migrations::_0003_functions},
+    Migration{1, "0001_crm", postgresmigrations::_0001_crm},
+    Migration{2, "0002_router", postgresmigrations::_0002_router},
+    Migration{3, "0003_functions", postgresmigrations::_0003_functions},
 };
 
 // One program at a time; an ALTER that waits would hold up everybody behind it, so it does not wait long.

@@ -30,8 +30,8 @@ const Columns &expectedColumns()
         static const QRegularExpression line(
             q("ALTER TABLE (\\w+) ADD COLUMN IF NOT EXISTS (\\w+) (\\w+(?:\\[\\])?)"));
         Columns found;
-        const QString text = QString::fromUtf8(migrations::_0001_crm.data(),
-                                               static_cast<qsizetype>(migrations::_0001_crm.size()));
+        const QString text = QString::fromUtf8(postgresmigrations::_0001_crm.data(),
+                                               static_cast<qsizetype>(postgresmigrations::_0001_crm.size()));
         for (auto it = line.globalMatch(text); it.hasNext();) {
             const QRegularExpressionMatch match = it.next();
             QString type = match.captured(3);

@@ -3,7 +3,11 @@
 #include <atomic>
 #include <cstring>
 
+#include <fcntl.h>
 #include <libpq-fe.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <QSqlDriver>
 #include <QSqlError>
@@ -27,6 +31,8 @@ constexpr std::array<std::pair<const char *, const char *>, 7> defaults{{
     {"keepalives_count", "3"},
     {"tcp_user_timeout", "10000"},
 }};
+
+constexpr int farewell = 1000; // ms to wait for the end of the server's side
 
 struct Target
 {
@@ -132,10 +138,18 @@ PgSession::PgSession(QString name, pg_conn *handle)
         m_handle, [](void *, const char *) {}, nullptr);
 }
 
+// Ends when the server has let go of it, so that a connection that follows is never one too many.
 PgSession::~PgSession()
 {
-    if (m_handle != nullptr)
-        QSqlDatabase::removeDatabase(m_name);
+    const int socket = isBroken() ? -1 : ::fcntl(PQsocket(m_handle), F_DUPFD_CLOEXEC, 0);
+    QSqlDatabase::removeDatabase(m_name);
+    if (socket < 0)
+        return;
+    pollfd entry{socket, POLLIN, 0};
+    char rest[64];
+    while (::poll(&entry, 1, farewell) > 0 && ::recv(socket, rest, sizeof rest, 0) > 0) {
+    }
+    ::close(socket);
 }
 
 Result<std::unique_ptr<PgSession>> PgSession::open(const QByteArray &url)

@@ -125,8 +125,8 @@ const std::vector<PgStatement> &allStatements()
 {
     static const std::vector<PgStatement> all = [] {
         std::vector<PgStatement> made;
-        for (std::size_t i = 0; i < statementtexts::all.size(); ++i)
-            made.push_back(parsed(statementtexts::names[i], statementtexts::all[i]));
+        for (std::size_t i = 0; i < statementtexts::postgres::all.size(); ++i)
+            made.push_back(parsed(statementtexts::postgres::names[i], statementtexts::postgres::all[i]));
         return made;
     }();
     return all;

@@ -1,6 +1,7 @@
 #include "service/adapters/postgres/postgresstore.h"
 
 #include "service/adapters/postgres/pgmigrations.h"
+#include "service/adapters/postgres/pgpooladvice.h"
 #include "service/adapters/postgres/pgprobe.h"
 #include "service/adapters/postgres/pgstorehost.h"
 #include "service/adapters/sqlstore/sqlconversationstore.h"
@@ -82,6 +83,8 @@ Result<void> PostgresStore::check()
         if (!probe.findings.faults.isEmpty())
             return Error{ErrorCode::Conflict, QStringLiteral("the store cannot work on this database:\n") +
                                                   probe.findings.faults.join(QLatin1Char('\n'))};
+        m_parts->findings.differences +=
+            poolAdvice(lease->session(), m_parts->options.url, m_parts->options.maxConnections);
         if (probe.hasForeignUnreadTrigger)
             m_parts->working.leaveUnreadToTrigger();
     } catch (const store::Failure &failure) {
@@ -117,12 +120,13 @@ Result<QStringList> PostgresStore::migrate(const QByteArray &url)
     return onSession<QStringList>(url, [](PgSession &session) { return migrateSchema(session); });
 }
 
-Result<SchemaFindings> PostgresStore::inspect(const QByteArray &url)
+Result<SchemaFindings> PostgresStore::inspect(const QByteArray &url, int maxConnections)
 {
-    return onSession<SchemaFindings>(url, [](PgSession &session) {
+    return onSession<SchemaFindings>(url, [&](PgSession &session) {
         checkMigrated(session);
         SchemaFindings findings = probeSchema(session).findings;
         findings.faults += durabilityFaults(session);
+        findings.differences += poolAdvice(session, url, maxConnections);
         return findings;
     });
 }

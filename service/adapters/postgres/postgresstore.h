@@ -62,8 +62,9 @@ public:
     /// Answers what was done and what stands in the way of the rest, a line each. Any number of programs may
     /// try at once.
     static Result<QStringList> migrate(const QByteArray &url);
-    /// Looks at the schema of the database at `url`, and whether it keeps what it confirms.
-    static Result<SchemaFindings> inspect(const QByteArray &url);
+    /// Looks at the schema of the database at `url`, whether it keeps what it confirms, and whether there are
+    /// connections enough for all processes.
+    static Result<SchemaFindings> inspect(const QByteArray &url, int maxConnections);
 
 private:
     Result<void> check();

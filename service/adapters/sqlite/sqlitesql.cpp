@@ -41,7 +41,7 @@ private:
 
 std::string_view textOf(Statement statement)
 {
-    return statementtexts::all[static_cast<std::size_t>(statement)];
+    return statementtexts::sqlite::all[static_cast<std::size_t>(statement)];
 }
 
 void bindCell(SqliteStatement &statement, int index, const Rows::Cell &cell)

@@ -80,7 +80,7 @@ function(psi_store_statements target database)
     endif()
     list(APPEND files ${file})
   endforeach()
-  psi_embed_text(${target} HEADER ${database}/storetexts.h NAMESPACE psi::statementtexts FILES ${files})
+  psi_embed_text(${target} HEADER ${database}/storetexts.h NAMESPACE psi::statementtexts::${database} FILES ${files})
   list(JOIN PSI_STORE_STATEMENTS ", " names)
   list(JOIN PSI_STORE_STATEMENTS "\", \"" quoted)
   set(quoted "\"${quoted}\"")
@@ -91,12 +91,12 @@ function(psi_store_statements target database)
 
 #include <${database}/storetexts.h>
 
-namespace psi::statementtexts {
+namespace psi::statementtexts::${database} {
 
 inline constexpr std::array all{${names}};
 
 inline constexpr std::array<std::string_view, all.size()> names{${quoted}};
 
-} // namespace psi::statementtexts
+} // namespace psi::statementtexts::${database}
 ")
 endfunction()

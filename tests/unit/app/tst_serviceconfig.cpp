@@ -3,6 +3,7 @@
 
 #include <QTemporaryDir>
 
+#include "service/app/configmapping.h"
 #include "service/app/configtable.h"
 #include "service/app/serviceconfig.h"
 
@@ -291,13 +292,8 @@ TEST_F(ServiceConfigTest, valuesOfTheWrongFormAreRefusedWithAReason)
 
 TEST_F(ServiceConfigTest, whatIsNotBuiltYetIsRefusedWithAClearReason)
 {
-    const char *cases[] = {"[store]\nbackend = \"postgres\"",
-                           "[store]\nurl = \"postgresql://x\"",
-                           "[store]\nmigrate_url = \"postgresql://x\"",
-                           "[alerts]\nwebhook_url = \"https://x\"",
-                           "[alerts]\nexec = [\"/bin/mail\"]",
-                           "[alerts]\noldest_queued = \"1m\"",
-                           "[sentry]\ndsn = \"https://x\""};
+    const char *cases[] = {"[alerts]\nwebhook_url = \"https://x\"", "[alerts]\nexec = [\"/bin/mail\"]",
+                           "[alerts]\noldest_queued = \"1m\"", "[sentry]\ndsn = \"https://x\""};
     for (const char *line : cases)
         EXPECT_TRUE(onlyProblem(QByteArray(required) + line).contains(q("not part of this version yet")))
             << line;
@@ -333,6 +329,21 @@ TEST_F(ServiceConfigTest, whatOnlyASharedQueueHasIsRefusedWithTheEmbeddedOne)
             << line;
 }
 
+TEST_F(ServiceConfigTest, postgresNeedsItsAddressAndAConnectionForEachWorker)
+{
+    const QByteArray postgres = QByteArray(required) + "[store]\nbackend = \"postgres\"\n";
+    EXPECT_TRUE(onlyProblem(postgres).contains(q("store.url: is required with store.backend = postgres")));
+    const QByteArray whole = postgres + "url = \"postgres://u:hunter2@h/crm\"\n";
+    const ConfigLoad good = load(whole + "migrate_url = \"postgresql://dueño@h/crm\"");
+    ASSERT_TRUE(good.problems.empty()) << problemsText(good.problems).toStdString();
+    EXPECT_EQ(good.config.storeUrl, q("postgres://u:hunter2@h/crm"));
+    EXPECT_EQ(good.config.storeMigrateUrl, q("postgresql://dueño@h/crm"));
+    EXPECT_EQ(settings::storeConnections(good.config), 14);
+    EXPECT_EQ(settings::storeConnections(load(whole + "max_connections = 12").config), 12);
+    EXPECT_TRUE(onlyProblem(whole + "max_connections = 10").contains(q("more than workers.threads")));
+    EXPECT_TRUE(onlyProblem(whole + "migrate_url = \"http://x\"").contains(q("postgresql://")));
+}
+
 TEST_F(ServiceConfigTest, namesThatStandTwiceAndGapsAreRefused)
 {
     const QByteArray line = "[[lines]]\nid = \"a\"\nphone_number_id = \"1\"\n";
@@ -354,7 +365,7 @@ TEST_F(ServiceConfigTest, allMistakesAreSaidAtOnceAndNoSecretIsShown)
     set("PSI_WORKERS_THREADS", q("many"));
     const ConfigLoad loaded =
         load("data_dir = [\"a\", \"b\"]\n[webhook]\nlisten = \"hunter2\"\n[log]\nlevel = \"loud\"\n"
-             "[privacy]\nhash_key = \"hunter2\"\n[store]\nurl = \"postgres://u:hunter2@h\"");
+             "[privacy]\nhash_key = \"hunter2\"\n[store]\nurl = \"mysql://u:hunter2@h\"");
     std::vector<QString> keys;
     for (const ConfigProblem &problem : loaded.problems)
         keys.push_back(problem.key);

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+
+#include <QString>
+#include <QStringList>
+
+#include "service/app/serviceconfig.h"
+#include "service/ports/areastore.h"
+#include "service/ports/clock.h"
+#include "service/ports/conversationstore.h"
+#include "service/ports/jobarchive.h"
+#include "service/ports/keyedhash.h"
+#include "service/ports/menustore.h"
+#include "service/ports/metastore.h"
+#include "service/ports/retention.h"
+
+namespace psi {
+
+/// The store that `store.backend` names, the rest of the program knows only its ports. Start and stop on one
+/// thread; the ports as their headers say.
+class ChosenStore
+{
+public:
+    /// `file`: of the embedded store. `hash` and `clock` outlive it.
+    static std::unique_ptr<ChosenStore> make(const ServiceConfig &config, const QString &file,
+                                             const KeyedHash &hash, const Clock &clock);
+    virtual ~ChosenStore() = default;
+
+    virtual Result<void> start() = 0;
+    virtual void stop() = 0;
+
+    virtual ConversationStore &conversations() = 0;
+    virtual JobArchive &archive() = 0;
+    virtual MetaStore &meta() = 0;
+    virtual Retention &retention() = 0;
+    virtual MenuStore &menus() = 0;
+    virtual AreaStore &areas() = 0;
+
+    /// Size of the embedded store's write-ahead log; 0 for another database.
+    virtual std::size_t walBytes() const { return 0; }
+    /// Connections to another database that are open now.
+    virtual int connections() const { return 0; }
+    /// What start() found that works, but should not stay so; a line each, no personal data.
+    virtual QStringList warnings() const { return {}; }
+};
+
+/// `migrate` on the store: the embedded one is migrated whenever it is opened, so there is nothing to do.
+/// What was done, a line each.
+Result<QStringList> migrateStore(const ServiceConfig &config);
+
+/// `check-config --live` on the store: what is wrong, a line each. Nothing for the embedded one, whose disk
+/// is looked at with the data folder.
+struct StoreLiveFindings
+{
+    QStringList faults;   ///< it cannot work, or loses what it confirms
+    QStringList warnings; ///< it works
+};
+Result<StoreLiveFindings> inspectStore(const ServiceConfig &config);
+
+} // namespace psi
