@@ -89,12 +89,18 @@ local function checkSums()
     loadLanes(ids)
     for _, id in ipairs(ids) do tally(lane(id), 1) end
   end
-  for field, n in pairs(sums) do counts[field] = (counts[field] or 0) - tonumber(n) end
-  for field, n in pairs(counts) do
-    if n ~= 0 then found(5, 'jobs are counted wrong by ' .. n .. ' under ' .. field) end
+  local should = {}
+  for _, sum in pairs(counts) do
+    for state = 0, 3 do should[state .. sum.field] = sum[state] end
   end
-  if repairs then sendCounts() end
   counts = {}
+  for field, n in pairs(sums) do should[field] = (should[field] or 0) - tonumber(n) end
+  for field, n in pairs(should) do
+    if n ~= 0 then
+      found(5, 'jobs are counted wrong by ' .. n .. ' under ' .. field)
+      if repairs and call('HINCRBY', P .. 'n', field, n) == 0 then call('HDEL', P .. 'n', field) end
+    end
+  end
   checkTotal(readHash('n'))
 end
 

@@ -48,7 +48,7 @@ local function rebuild(l, actual)
   for _, key in ipairs(placesOf(l)) do call('ZREM', P .. key, l.id) end
   call('ZREM', P .. 'heads:' .. string.sub(l.id, 1, 1), l.id)
   call('SREM', P .. 'rle:' .. l.ring, l.id)
-  l.key0, l.head0, l.worker0, l.alone0, l.pauseEnd0 = nil, nil, nil, nil, -1
+  l.was = {pauseEnd = -1, blockedBy = l.was.blockedBy, alone = 0} -- nothing stands, all is written anew
   if #actual.missing > 0 then send('ZREM', P .. 'q:' .. l.id, actual.missing) end
   l.c0, l.c1, l.c2, l.c3, l.lines = actual.c0, actual.c1, actual.c2, actual.c3, actual.lines
   l.head = ''

@@ -88,10 +88,9 @@ local function takenIds(l)
 end
 
 local function isTaken(l, id)
-  for i = 1, #l.taken, 16 do
-    if string.sub(l.taken, i, i + 15) == id then return true end
-  end
-  return false
+  local at = string.find(l.taken, id, 1, true)
+  while at and at % 16 ~= 1 do at = string.find(l.taken, id, at + 1, true) end
+  return at ~= nil
 end
 
 -- `lines` and `takenLines` are a line's name, or a map of lines when the jobs are of several.
@@ -115,17 +114,20 @@ local function tally(l, sign)
   end
 end
 
+-- What stands in the indexes of a lane that is about to change; a table of its own, so that the lane's never
+-- has to grow.
 local function change(l)
-  if l.dirty then return end
-  l.dirty = true
+  if l.was then return end
+  local was = {pauseEnd = 0, blockedBy = '', alone = 0}
+  l.was = was
   changed[#changed + 1] = l
   if not l.stored then return end
-  l.key0, l.score0 = standsIn(l)
-  if not l.key0 then l.key0, l.score0 = 'idle', l.tat end -- its time is over, but it is still there
+  was.key, was.score = standsIn(l)
+  if not was.key then was.key, was.score = 'idle', l.tat end -- its time is over, but it is still there
   tally(l, -1)
-  l.head0 = l.head ~= '' and l.headCreated or nil
-  if l.st == L then l.worker0, l.alone0 = l.worker, l.alone end
-  l.pauseEnd0, l.blockedBy0 = l.pauseEnd, l.blockedBy
+  was.head = l.head ~= '' and l.headCreated or nil
+  if l.st == L then was.worker, was.alone = l.worker, l.alone end
+  was.pauseEnd, was.blockedBy = l.pauseEnd, l.blockedBy
 end
 
 -- One job more (by = 1) or less (by = -1).
@@ -238,25 +240,25 @@ local function handBack(l)
 end
 
 local function writeLease(l)
-  local worker, alone = nil, 0
+  local was, worker, alone = l.was, nil, 0
   if l.st == L then worker, alone = l.worker, l.alone end
-  if worker == l.worker0 and alone == (l.alone0 or 0) then return end
-  if l.worker0 then
-    srem('own:' .. l.worker0, l.id)
-    if l.alone0 == 1 then srem('aln:' .. l.worker0, l.id) end
+  if worker == was.worker and alone == was.alone then return end
+  if was.worker then
+    srem('own:' .. was.worker, l.id)
+    if was.alone == 1 then srem('aln:' .. was.worker, l.id) end
   end
   if worker then
     sadd('own:' .. worker, l.id)
     if alone == 1 then sadd('aln:' .. worker, l.id) end
   end
-  if not worker then srem('rle:' .. l.ring, l.id) elseif not l.worker0 then sadd('rle:' .. l.ring, l.id) end
+  if not worker then srem('rle:' .. l.ring, l.id) elseif not was.worker then sadd('rle:' .. l.ring, l.id) end
 end
 
 local function writeHolds(l)
-  if l.pauseEnd ~= (l.pauseEnd0 or 0) then
+  if l.pauseEnd ~= l.was.pauseEnd then
     if l.pauseEnd > 0 then zadd('ends', l.pauseEnd, l.id) else zrem('ends', l.id) end
   end
-  local before = l.blockedBy0 or ''
+  local before = l.was.blockedBy
   if l.blockedBy ~= before then
     if before ~= '' then call('HDEL', P .. 'bb', before) end
     if l.blockedBy ~= '' then call('HSET', P .. 'bb', l.blockedBy, l.id) end
@@ -265,20 +267,20 @@ end
 
 local function writeHead(l)
   local created = l.head ~= '' and l.headCreated or nil
-  if created == l.head0 then return end
+  if created == l.was.head then return end
   local key = 'heads:' .. string.sub(l.id, 1, 1)
   if created then zadd(key, created, l.id) else zrem(key, l.id) end
 end
 
 local function writeStand(l)
   local key, score = standsIn(l)
-  local r = ring(l.ring)
-  if key ~= l.key0 then
-    if l.key0 then zrem(l.key0, l.id) end
-    if l.key0 and (l.key0 == 'rdy:' .. l.ring or l.key0 == 'sus:' .. l.ring) then r.less = true end
-    if l.key0 == 'leased' or key == 'leased' then r.other = r.other or r.mostLeased > 0 end
+  local r, before = ring(l.ring), l.was.key
+  if key ~= before then
+    if before then zrem(before, l.id) end
+    if before == 'rdy:' .. l.ring or before == 'sus:' .. l.ring then r.less = true end
+    if before == 'leased' or key == 'leased' then r.other = r.other or r.mostLeased > 0 end
   end
-  if key and (key ~= l.key0 or score ~= l.score0) then zadd(key, score, l.id) end
+  if key and (key ~= before or score ~= l.was.score) then zadd(key, score, l.id) end
   touch(r)
   return key
 end
@@ -294,8 +296,7 @@ local function writeLane(l)
   elseif l.stored then
     drop('h:' .. l.id)
   end
-  l.dirty, l.stored = nil, key and true or false
-  l.key0, l.score0, l.head0, l.worker0, l.alone0, l.pauseEnd0, l.blockedBy0 = nil, nil, nil, nil, nil, nil, nil
+  l.was, l.stored = nil, key and true or false
   if not key then lanes[l.id] = nil end
 end
 

@@ -3,7 +3,7 @@
 local most = 1000 -- words of one command; even, so that pairs stay together
 local writes = {ZADD = {}, ZREM = {}, SADD = {}, SREM = {}, HDEL = {}, RPUSH = {}}
 local written, dropped = {}, {}
-local counts = {}
+local counts = {} -- by ring and line: jobs by state, and the field of "n" behind the state
 
 local function gather(command, key, a, b)
   local list = writes[command][key]
@@ -28,10 +28,15 @@ end
 
 local function drop(key) dropped[#dropped + 1] = P .. key end
 
--- Jobs of a ring's line by state; the field reads "<state><length of ring>:<ring><line>".
+-- Jobs of a ring's line by state.
 local function count(ring, line, state, jobs)
-  local field = state .. #ring .. ':' .. ring .. line
-  counts[field] = (counts[field] or 0) + jobs
+  local key = ring .. '\0' .. line
+  local sum = counts[key]
+  if not sum then
+    sum = {field = #ring .. ':' .. ring .. line, [0] = 0, 0, 0, 0}
+    counts[key] = sum
+  end
+  sum[state] = sum[state] + jobs
 end
 
 local function send(command, key, list)
@@ -45,8 +50,11 @@ local function send(command, key, list)
 end
 
 local function sendCounts()
-  for field, jobs in pairs(counts) do
-    if jobs ~= 0 and call('HINCRBY', P .. 'n', field, jobs) == 0 then call('HDEL', P .. 'n', field) end
+  for _, sum in pairs(counts) do
+    for state = 0, 3 do
+      local field, jobs = state .. sum.field, sum[state]
+      if jobs ~= 0 and call('HINCRBY', P .. 'n', field, jobs) == 0 then call('HDEL', P .. 'n', field) end
+    end
   end
   counts = {}
 end

@@ -109,6 +109,8 @@ struct Exchange
 struct ExchangeResult
 {
     std::vector<Enqueued> enqueued;
+    /// Full: the wake-ups were not taken in, all else was done; `enqueued` is empty then.
+    std::optional<Error> refused;
     std::vector<SettleOutcome> settled;
     std::vector<LeaseRef> lost; ///< of `renew`
     TakeResult taken;

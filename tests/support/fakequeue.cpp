@@ -206,10 +206,11 @@ Result<ExchangeResult> FakeQueue::exchange(const WorkerName &worker, const Excha
     m_called.notify_all();
     if (std::optional<Error> error = refused(worker))
         return *error;
-    if (m_full && !exchange.enqueue.empty())
-        return Error{ErrorCode::Full, QStringLiteral("full")};
     ExchangeResult result;
-    result.enqueued = enqueueNow(exchange.enqueue);
+    if (m_full && !exchange.enqueue.empty())
+        result.refused = Error{ErrorCode::Full, QStringLiteral("full")};
+    else
+        result.enqueued = enqueueNow(exchange.enqueue);
     for (const Settle &settle : exchange.settle)
         result.settled.push_back(settleNow(settle));
     result.lost = renewNow(exchange.renew);

@@ -54,7 +54,7 @@ public:
     void fail(std::optional<Error> error);
     /// The next `calls` exchanges are carried out, but their answer is an error.
     void loseAnswers(int calls);
-    /// Exchanges that carry wake-ups fail with Full.
+    /// Wake-ups are refused with Full; the rest of their exchange is done.
     void setFull(bool full);
     FakeGate &enqueueGate() { return m_enqueueGate; }
     void edit(JobId id, const std::function<void(Job &)> &change);

@@ -92,9 +92,14 @@ Result<std::vector<RedisReply>> RedisHost::askAll(RedisSession &session, RedisSc
 
 std::optional<Error> firstError(const std::vector<RedisReply> &replies)
 {
-    for (const RedisReply &reply : replies) {
-        if (reply.value().isError())
-            return errorOfReply(reply.value().view());
+    return errorAmong(replies, 0, replies.size());
+}
+
+std::optional<Error> errorAmong(const std::vector<RedisReply> &replies, std::size_t begin, std::size_t end)
+{
+    for (std::size_t i = begin; i < end; ++i) {
+        if (replies[i].value().isError())
+            return errorOfReply(replies[i].value().view());
     }
     return std::nullopt;
 }

@@ -79,7 +79,8 @@ private:
     QByteArray m_epoch; ///< guarded by m_mutex
 };
 
-/// The first error among the replies, if there is one.
+/// The first error among the replies, or among those from `begin` up to `end`, if there is one.
 std::optional<Error> firstError(const std::vector<RedisReply> &replies);
+std::optional<Error> errorAmong(const std::vector<RedisReply> &replies, std::size_t begin, std::size_t end);
 
 } // namespace psi::redis

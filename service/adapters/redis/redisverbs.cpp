@@ -100,6 +100,7 @@ Result<ExchangeResult> RedisVerbs::exchange(const WorkerName &worker, const Exch
 {
     RedisCalls calls(m_host, worker);
     const auto enqueued = calls.addEnqueue(exchange.enqueue);
+    const std::size_t wakeUps = calls.commands().size();
     const auto settled = calls.addSettle(exchange.settle);
     const auto lost = calls.addRenew(exchange.renew, exchange.renewLease);
     RedisCalls::Reader<TakeResult> taken;
@@ -107,15 +108,22 @@ Result<ExchangeResult> RedisVerbs::exchange(const WorkerName &worker, const Exch
         taken = calls.addTake(*exchange.take, m_turn++);
     if (calls.commands().empty())
         calls.addNothing();
-    return runCalls(m_host.work(), calls, [&](const RedisCalls::Replies &replies) {
-        ExchangeResult result;
-        result.enqueued = enqueued(replies);
-        result.settled = settled(replies);
-        result.lost = lost(replies);
-        if (taken)
-            result.taken = taken(replies);
-        return result;
-    });
+    const Result<RedisCalls::Replies> replies = m_host.work().send(calls.commands());
+    if (!replies)
+        return replies.error();
+    ExchangeResult result;
+    result.refused = errorAmong(*replies, 0, wakeUps);
+    if (result.refused && result.refused->code != ErrorCode::Full)
+        return *result.refused;
+    if (const std::optional<Error> error = errorAmong(*replies, wakeUps, replies->size()))
+        return *error;
+    if (!result.refused)
+        result.enqueued = enqueued(*replies);
+    result.settled = settled(*replies);
+    result.lost = lost(*replies);
+    if (taken)
+        result.taken = taken(*replies);
+    return result;
 }
 
 } // namespace psi::redis

@@ -118,6 +118,8 @@ void QueueLink::answered(const Exchange &sent, const ExchangeResult &result, Lea
     m_retryWait = Micros(0);
     if (!m_works.exchange(true))
         m_log.info(QStringLiteral("the queue answers again"));
+    if (result.refused)
+        leftToRelay();
     for (const LeaseRef &lost : result.lost) {
         m_lost.insert(lost.token);
         leases.lost(lost.token);
@@ -136,11 +138,16 @@ void QueueLink::failed(Exchange sent, const Error &error)
 {
     putBack(m_settles, std::move(sent.settle));
     if (error.code == ErrorCode::Full && !sent.enqueue.empty())
-        m_log.warn(QStringLiteral("the queue is full; wake-ups of outbox rows are left to the relay"));
+        leftToRelay();
     else
         putBack(m_wakeUps, std::move(sent.enqueue));
     m_mustRelease = true;
     backOff(error);
+}
+
+void QueueLink::leftToRelay()
+{
+    m_log.warn(QStringLiteral("the queue is full; wake-ups of outbox rows are left to the relay"));
 }
 
 void QueueLink::backOff(const Error &error)

@@ -41,6 +41,7 @@ private:
     Exchange nextExchange(LeaseKeeper &leases, std::optional<TakeRequest> take);
     void answered(const Exchange &sent, const ExchangeResult &result, LeaseKeeper &leases);
     void failed(Exchange sent, const Error &error);
+    void leftToRelay();
     void backOff(const Error &error);
     void leaseLost(const LaneRef &lane);
 

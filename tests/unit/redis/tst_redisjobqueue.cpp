@@ -225,7 +225,15 @@ TEST_F(RedisQueueTest, aFullServerTakesNothingNewAndStillDrains)
     EXPECT_EQ(queue->enqueue({keyed("a", "key")}).error().code, ErrorCode::Full);
     EXPECT_EQ(queue->requeue({0, 5}, job("a"), RequeuePlace::Tail).error().code, ErrorCode::Full);
     EXPECT_EQ(server.command({"DBSIZE"}), before) << "refused before anything was written";
-    int drained = 0;
+    const LeasedLane held = queue->take("w", {1, 0, 5, lease})->lanes.at(0);
+    Exchange exchange;
+    exchange.enqueue = {job("out", "p", Route::Outbound)};
+    exchange.settle = {{held.lane, held.token, {{held.jobs[0].id, 1us}}, {}}};
+    const auto exchanged = queue->exchange("w", exchange);
+    ASSERT_TRUE(exchanged.isOk()) << why(exchanged);
+    EXPECT_EQ(exchanged->refused->code, ErrorCode::Full) << "the wake-up alone";
+    EXPECT_EQ(exchanged->settled, std::vector{SettleOutcome::Done});
+    int drained = 1;
     for (int i = 0; i < 100 && drained < 200; ++i) {
         const auto taken = queue->take("w", {20, 0, 5, lease});
         ASSERT_TRUE(taken.isOk()) << why(taken);
