@@ -86,6 +86,8 @@ TEST_F(RedisFsckTest, leasesThatDoNotFitAreMended)
     damage(8, {"DEL", key("rle:0:r")});
     damage(8, {"SADD", key("rle:0:r"), laneKey("ready")});
     damage(4, {"ZREM", key("q:") + laneKey("leased"), headOf("leased")});
+    // Whether the lease ends by it depends on which of the two is looked at first.
+    ASSERT_TRUE(queue->release("w", {}, false).isOk());
     EXPECT_EQ(queue->take("w2", {500, 0, 32, lease}).value().lanes.size(), 2u) << "both can be taken";
 }
 
