@@ -24,6 +24,8 @@ struct GatheredLog
 
     int writeOut()
     {
+        if (held.empty())
+            return SQLITE_OK;
         const int code = methods().xWrite(file(), held.data(), static_cast<int>(held.size()), start);
         held.clear();
         return code;

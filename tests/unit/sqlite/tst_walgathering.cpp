@@ -134,6 +134,17 @@ TEST_F(WalGatheringTest, aWriteThatFailsFailsTheCommitAndHarmsNothingBefore)
     EXPECT_EQ(number(*writer, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
 }
 
+TEST_F(WalGatheringTest, whatIsReadOrSizedWithNothingHeldBackWritesNothing)
+{
+    run("PRAGMA cache_size = 5"); // pages: most are read from the log again
+    fill(1, 200);
+    run("COMMIT");
+    const int before = FailingVfs::writes;
+    FailingVfs::failWrites = -1;
+    EXPECT_EQ(number(*writer, "SELECT count(*) FROM t WHERE length(body) = 3500"), 200);
+    EXPECT_EQ(FailingVfs::writes, before);
+}
+
 TEST_F(WalGatheringTest, aLogIsEmptiedIntoItsFileAndGoesOn)
 {
     fill(1, 60);
