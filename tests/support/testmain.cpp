@@ -1,4 +1,5 @@
-// main() of every test program: GoogleTest under a QCoreApplication, so that Qt knows its main thread and cleans up after it.
+// main() of every test program: GoogleTest under a QCoreApplication, so that Qt knows its main thread and
+// cleans up after it.
 #include <gtest/gtest.h>
 
 #include <QCoreApplication>
