@@ -10,7 +10,8 @@ namespace {
 
 constexpr OptionSpec specs[] = {
     {"ledger", "FILE", nullptr, "what `psi-sim send --out` wrote"},
-    {"store", "sqlite:PATH", nullptr, "the router's store.db"},
+    {"store", "PLACE", nullptr,
+     "sqlite:PATH of the router's store.db, or the postgresql:// URL of its database"},
     {"wait", "SECONDS", "30", "how long to wait until all that was accepted is stored"},
     {"others", nullptr, nullptr, "the store also holds what others sent: unknown rows are no phantoms"},
 };
@@ -21,19 +22,29 @@ constexpr auto intro =
 
 constexpr auto pollPause = std::chrono::milliseconds(200);
 
-bool checkUntilDrained(const Ledger &ledger, const QString &path, const Options &options, std::int64_t wait,
+bool readAndCheck(const Ledger &ledger, const QString &place, bool allowOthers, CheckReport &report,
+                  QString &error)
+{
+    const std::unique_ptr<StoreReader> store = openStore(place, error);
+    if (!store)
+        return false;
+    const bool isRead = checkStore(ledger, *store, allowOthers, report);
+    error = store->error();
+    return isRead;
+}
+
+bool checkUntilDrained(const Ledger &ledger, const QString &place, const Options &options, std::int64_t wait,
                        const std::atomic<bool> &stop, CheckReport &report)
 {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(wait);
     QString error;
     for (;;) {
-        StoreFile store;
-        const bool isRead = store.open(path) && checkStore(ledger, store, options.isSet("others"), report);
+        const bool isRead = readAndCheck(ledger, place, options.isSet("others"), report, error);
         if (isRead && report.lost() == 0)
             return true;
         if (stop || std::chrono::steady_clock::now() >= until) {
             if (!isRead)
-                complain(QStringLiteral("cannot read the store: %1").arg(store.error()));
+                complain(QStringLiteral("cannot read the store: %1").arg(error));
             return isRead;
         }
         std::this_thread::sleep_for(pollPause);
@@ -50,8 +61,8 @@ int runCheck(const QStringList &arguments, const std::atomic<bool> &stop)
         return 0;
     }
     const QString store = options.text("store");
-    if (options.isSet("store") && !store.startsWith(QLatin1String("sqlite:")))
-        options.addError(QStringLiteral("--store must be sqlite:PATH, not %1").arg(store));
+    if (options.isSet("store") && !isStoreName(store))
+        options.addError(QStringLiteral("--store must be sqlite:PATH or postgresql://…"));
     const std::int64_t wait = options.integer("wait", 0, 86400);
     if (!options.errors().isEmpty())
         return usageError(QStringLiteral("check"), options.errors());
@@ -69,7 +80,7 @@ int runCheck(const QStringList &arguments, const std::atomic<bool> &stop)
         return 1;
     }
     CheckReport report;
-    if (!checkUntilDrained(*ledger, store.mid(7), options, wait, stop, report))
+    if (!checkUntilDrained(*ledger, store, options, wait, stop, report))
         return 1;
     say(tableOf(report));
     return report.isClean() ? 0 : 1;

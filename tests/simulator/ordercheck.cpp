@@ -49,9 +49,10 @@ std::vector<const LedgerEntry *> inversionsOf(std::vector<StoredMessage> message
 {
     Found found;
     judgeBy(
-        messages, [](const StoredMessage &message) { return message.row; }, found);
-    judgeBy(
         messages, [](const StoredMessage &message) { return message.intake; }, found);
+    std::erase_if(messages, [](const StoredMessage &message) { return !message.row; });
+    judgeBy(
+        messages, [](const StoredMessage &message) { return *message.row; }, found);
     return {found.begin(), found.end()};
 }
 

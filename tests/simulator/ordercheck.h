@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,9 +13,9 @@ namespace psi::sim {
 struct StoredMessage
 {
     const LedgerEntry *sent = nullptr;
-    std::string storedConversation; ///< `conversacion_id`
-    std::int64_t row = 0;
-    std::int64_t intake = 0; ///< `secuencia`
+    std::string storedConversation;  ///< `conversacion_id`
+    std::optional<std::int64_t> row; ///< place in the order of insertion; none if it can no longer be told
+    std::int64_t intake = 0;         ///< `secuencia`
 };
 
 /// The messages that stand, by row or by intake number, before one that must stand before them: its 200 came

@@ -11,8 +11,6 @@ namespace {
 
 constexpr qsizetype mostExamples = 12;
 
-constexpr auto messagesSql = "SELECT rowid, whatsapp_message_id, conversacion_id, secuencia FROM mensajes "
-                             "WHERE direccion = 'entrante' AND whatsapp_message_id IS NOT NULL";
 constexpr auto statusesSql =
     "SELECT wamid || '|' || estado || '|' || participante FROM router_estados_mensaje";
 constexpr auto eventsSql = "SELECT clase, json FROM router_eventos";
@@ -33,10 +31,10 @@ public:
         , m_report(report)
     {}
 
-    bool read(StoreFile &store)
+    bool read(StoreReader &store)
     {
         const bool isRead =
-            store.each(messagesSql, [this](const StoreRow &row) { onMessage(row); }) &&
+            store.each(store.messagesSql(), [this](const StoreRow &row) { onMessage(row); }) &&
             store.each(statusesSql,
                        [this](const StoreRow &row) { found(row.text(0), ElementKind::Status); }) &&
             store.each(eventsSql, [this](const StoreRow &row) { onEvent(row); }) &&
@@ -79,8 +77,13 @@ private:
 
     void onMessage(const StoreRow &row)
     {
-        if (const LedgerEntry *sent = found(row.text(1), ElementKind::Message))
-            m_messages.push_back({sent, row.text(2), row.integer(0), row.integer(3)});
+        const LedgerEntry *sent = found(row.text(0), ElementKind::Message);
+        if (!sent)
+            return;
+        StoredMessage message{sent, row.text(1), std::nullopt, row.integer(3)};
+        if (!row.isNull(2))
+            message.row = row.integer(2);
+        m_messages.push_back(std::move(message));
     }
 
     void onEvent(const StoreRow &row)
@@ -164,7 +167,7 @@ bool CheckReport::isClean() const
     return inversions == 0 && astray == 0 && dead == 0;
 }
 
-bool checkStore(const Ledger &ledger, StoreFile &store, bool allowOthers, CheckReport &report)
+bool checkStore(const Ledger &ledger, StoreReader &store, bool allowOthers, CheckReport &report)
 {
     report = {};
     Check check(ledger, allowOthers, report);

@@ -7,7 +7,7 @@
 #include <QStringList>
 
 #include "tests/simulator/ledger.h"
-#include "tests/simulator/storefile.h"
+#include "tests/simulator/storereader.h"
 
 namespace psi::sim {
 
@@ -37,7 +37,7 @@ struct CheckReport
 
 /// Judges a store by a ledger, in one moment of the store. `allowOthers`: the store also holds what other
 /// programs sent, so that unknown rows are no phantoms. False if the store cannot be read: `store.error()`.
-bool checkStore(const Ledger &ledger, StoreFile &store, bool allowOthers, CheckReport &report);
+bool checkStore(const Ledger &ledger, StoreReader &store, bool allowOthers, CheckReport &report);
 
 /// The table that people read.
 QString tableOf(const CheckReport &report);

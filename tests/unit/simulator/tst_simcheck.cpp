@@ -10,6 +10,7 @@
 
 #include "tests/simulator/commands.h"
 #include "tests/simulator/storecheck.h"
+#include "tests/simulator/storefile.h"
 #include "tests/simulator/traffic.h"
 
 using namespace psi::sim;

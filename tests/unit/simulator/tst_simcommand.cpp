@@ -56,7 +56,7 @@ TEST(PsiSim, namesEveryMistakeAndEndsWithTwo)
           "--line is required", "--count is required", "psi-sim send --help"})
         EXPECT_NE(ran.err.find(part), std::string::npos) << part << " in " << ran.err;
     for (const char *usage :
-         {"", "fly", "check --store x", "check --store postgresql://x --ledger y", "demo", "send --url"})
+         {"", "fly", "check --store x", "check --store mysql://x --ledger y", "demo", "send --url"})
         EXPECT_EQ(run(words(usage)).code, 2) << usage;
 }
 
