@@ -25,6 +25,7 @@ public:
     Retention &retention() override { return m_store.retention(); }
     MenuStore &menus() override { return m_store.menus(); }
     AreaStore &areas() override { return m_store.areas(); }
+    ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
 
 protected:
     Store m_store;

@@ -7,6 +7,7 @@
 
 #include "service/app/serviceconfig.h"
 #include "service/ports/areastore.h"
+#include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
 #include "service/ports/conversationstore.h"
 #include "service/ports/jobarchive.h"
@@ -36,6 +37,7 @@ public:
     virtual Retention &retention() = 0;
     virtual MenuStore &menus() = 0;
     virtual AreaStore &areas() = 0;
+    virtual ChoreLeases &choreLeases() = 0;
 
     /// Size of the embedded store's write-ahead log; 0 for another database.
     virtual std::size_t walBytes() const { return 0; }

@@ -188,6 +188,7 @@ void ServiceApplication::stop()
         endNow("a worker still hangs; the process ends without it");
     graph.refresher.stop();
     graph.purger.stop();
+    graph.singletons.giveBack();
     graph.watcher.stop();
     graph.hangWatcher.stop();
     graph.quarantine.stop();

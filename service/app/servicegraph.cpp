@@ -24,7 +24,7 @@ constexpr std::size_t largeLogBytes = 256u << 20;
 constexpr Micros watchEvery = std::chrono::seconds(1);
 constexpr Micros lastLines = std::chrono::seconds(1);
 
-WorkerName workerName()
+WorkerName instanceName()
 {
     return QByteArray::number(::getpid()) + '-' +
            QByteArray::number(QRandomGenerator::system()->generate(), 16);
@@ -40,7 +40,8 @@ HealthCheck check(const QByteArray &name, bool ok, const char *reason)
 ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &data,
                                  const QByteArray &installKey, AdminSocket::Answer answer,
                                  std::function<void()> served)
-    : log(clock, config.logLevel)
+    : instance(instanceName())
+    , log(clock, config.logLevel)
     , qtMessages(log)
     , health(buildJson())
     , hash(installKey)
@@ -55,12 +56,13 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , codec(settings::secrets(config))
     , dispatcher(settings::work(config),
                  {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log},
-                 queue->jobs(), queue->control(), workerName(), [this] { giveUp(); })
+                 queue->jobs(), queue->control(), instance, [this] { giveUp(); })
     , guard({*queue, store.meta(), gate, health, metrics, log})
     , batcher(settings::batcher(config), queue->jobs(), metrics, log, [this] { dispatcher.notifyWork(); })
     , quarantine(data.file(QStringLiteral("quarantine")), clock)
     , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
     , disk(data.path(), leastFreeBytes)
+    , singletons(store.choreLeases(), QString::fromLatin1(instance), clock, metrics, log)
     , refresher({menuRefresh(menuCache), answersRefresh(answers)}, clock, log)
     , purger(purges(config), clock, log)
     , watcher(watches(std::move(served)), clock, log)
@@ -77,11 +79,10 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
 
 std::vector<Chore> ServiceApplication::Graph::purges(const ServiceConfig &config)
 {
-    std::vector<Chore> chores{counted(storePurge(store.retention(), config.retention, clock), "store_purge")};
-    if (config.hasRole("worker"))
-        chores.push_back(
-            counted(completedPurge(dispatcher, settings::completed(config), log), "queue_purge"));
-    return chores;
+    if (!config.hasRole("worker"))
+        return {};
+    return {storePurge(singletons, store.retention(), config.retention, clock),
+            counted(completedPurge(dispatcher, settings::completed(config), log), "queue_purge")};
 }
 
 Chore ServiceApplication::Graph::counted(Chore chore, const QByteArray &task)

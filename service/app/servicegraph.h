@@ -24,6 +24,7 @@
 #include "service/usecases/watch/answersswitch.h"
 #include "service/usecases/watch/chorerunner.h"
 #include "service/usecases/watch/menucache.h"
+#include "service/usecases/watch/singletonchores.h"
 #include "service/usecases/work/dispatcher.h"
 
 namespace psi {
@@ -48,6 +49,7 @@ struct ServiceApplication::Graph
     void addCollectors();
     void addHealthChecks(bool isIntake);
 
+    const WorkerName instance; ///< of this process, this time
     SystemClock clock;
     SpdlogLog log;
     QtMessagesToLog qtMessages;
@@ -70,6 +72,7 @@ struct ServiceApplication::Graph
     DiskQuarantine quarantine;
     IntakeService intake;
     DiskWatch disk;
+    SingletonChores singletons;
     ChoreRunner refresher; ///< menus and the pause of answers, as the store says
     ChoreRunner purger;
     ChoreRunner watcher;

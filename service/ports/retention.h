@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "service/ports/choreleases.h"
 #include "shared/result.h"
 #include "shared/timestamp.h"
 
@@ -23,8 +24,10 @@ class Retention
 {
 public:
     virtual ~Retention() = default;
-    /// Removes at most `limit` rows that are too old; answers how many (limit = call again).
-    virtual Result<int> purge(const RetentionSettings &settings, Timestamp now, int limit) = 0;
+    /// Removes at most `limit` rows that are too old; answers how many (limit = call again). LeaseLost:
+    /// nothing was removed.
+    virtual Result<int> purge(const RetentionSettings &settings, Timestamp now, int limit,
+                              const ChoreLease &lease) = 0;
 };
 
 } // namespace psi

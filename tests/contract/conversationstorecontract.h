@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include "service/ports/areastore.h"
+#include "service/ports/choreleases.h"
 #include "service/ports/conversationstore.h"
 #include "service/ports/jobarchive.h"
 #include "service/ports/menustore.h"
@@ -34,6 +35,7 @@ public:
     virtual Retention &retention() = 0;
     virtual MenuStore &menus() = 0;
     virtual AreaStore &areas() = 0;
+    virtual ChoreLeases &choreLeases() = 0;
     ManualClock &clock() { return m_clock; }
 
     /// What another program sees and does on a connection of its own, one statement a call. A NULL reads as

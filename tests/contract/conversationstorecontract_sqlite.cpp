@@ -35,6 +35,7 @@ public:
     MetaStore &meta() override { return m_store.meta(); }
     Retention &retention() override { return m_store.retention(); }
     MenuStore &menus() override { return m_store.menus(); }
+    ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
     AreaStore &areas() override { return m_store.areas(); }
 
     std::vector<QStringList> query(const QByteArray &sql) override

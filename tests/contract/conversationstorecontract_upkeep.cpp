@@ -27,7 +27,7 @@ TEST_P(ConversationStoreContract, factsAboutTheInstallationAreKept)
 TEST_P(ConversationStoreContract, whatIsOldIsPurgedInBoundedChunks)
 {
     const auto purge = [this](const RetentionSettings &settings, int limit) {
-        return backend().retention().purge(settings, backend().clock().now(), limit).value();
+        return backend().retention().purge(settings, backend().clock().now(), limit, {}).value();
     };
     const auto fill = [this](int from) {
         std::vector<WorkEvent> events;
@@ -61,7 +61,7 @@ TEST_P(ConversationStoreContract, purgingKeepsEveryThingForEverWhenToldSo)
     apply({message(ana, QStringLiteral("x"), 0)});
     backend().clock().advance(std::chrono::years(20));
     const RetentionSettings forEver{0s, 0s, 0s, 0s, 0s};
-    EXPECT_EQ(backend().retention().purge(forEver, backend().clock().now(), 1000).value(), 0);
+    EXPECT_EQ(backend().retention().purge(forEver, backend().clock().now(), 1000, {}).value(), 0);
     EXPECT_EQ(count("router_recibidos"), 1);
 }
 
@@ -72,7 +72,7 @@ TEST_P(ConversationStoreContract, oldMessagesGoWithTheirReactionsWhenAsked)
     const int recent = static_cast<int>((backend().clock().now() - at(0)) / 1s);
     apply({message(ana, QStringLiteral("nuevo"), recent)});
     RetentionSettings settings{0s, 0s, 0s, 0s, std::chrono::days(30)};
-    EXPECT_EQ(backend().retention().purge(settings, backend().clock().now(), 1000).value(), 1);
+    EXPECT_EQ(backend().retention().purge(settings, backend().clock().now(), 1000, {}).value(), 1);
     EXPECT_EQ(column("SELECT mensaje FROM mensajes"), QStringLiteral("nuevo"));
     EXPECT_EQ(count("mensaje_reacciones"), 0);
     EXPECT_EQ(count("conversaciones"), 1);
@@ -105,14 +105,14 @@ TEST_P(ConversationStoreContract, deadJobsAttemptsAndSentRowsArePurgedByTheirOwn
     backend().clock().advance(std::chrono::days(100));
     EXPECT_EQ(backend()
                   .retention()
-                  .purge({0s, std::chrono::days(30), 0s, 0s, 0s}, backend().clock().now(), 1000)
+                  .purge({0s, std::chrono::days(30), 0s, 0s, 0s}, backend().clock().now(), 1000, {})
                   .value(),
               2);
     EXPECT_EQ(column("SELECT estado FROM router_trabajos"), QStringLiteral("reintentando"));
     EXPECT_EQ(count("router_intentos"), 0);
     EXPECT_EQ(backend()
                   .retention()
-                  .purge({0s, 0s, 0s, std::chrono::days(90), 0s}, backend().clock().now(), 1000)
+                  .purge({0s, 0s, 0s, std::chrono::days(90), 0s}, backend().clock().now(), 1000, {})
                   .value(),
               1);
     EXPECT_EQ(column("SELECT estado FROM router_outbox"), QStringLiteral("pendiente"));

@@ -7,6 +7,7 @@
 #include "service/adapters/sqlstore/sqlconversationstore.h"
 #include "service/adapters/sqlstore/storearchive.h"
 #include "service/adapters/sqlstore/storeareas.h"
+#include "service/adapters/sqlstore/storechores.h"
 #include "service/adapters/sqlstore/storemenus.h"
 #include "service/adapters/sqlstore/storemeta.h"
 #include "service/adapters/sqlstore/storeretention.h"
@@ -36,6 +37,7 @@ struct PostgresStore::Parts
     store::StoreRetention retention{passing};
     store::StoreMenus menus{passing};
     store::StoreAreas areas{passing};
+    store::StoreChoreLeases choreLeases{passing};
 };
 
 namespace {
@@ -112,6 +114,8 @@ Retention &PostgresStore::retention() { return m_parts->retention; }
 MenuStore &PostgresStore::menus() { return m_parts->menus; }
 
 AreaStore &PostgresStore::areas() { return m_parts->areas; }
+
+ChoreLeases &PostgresStore::choreLeases() { return m_parts->choreLeases; }
 
 int PostgresStore::openConnections() const { return m_parts->pool.open(); }
 

@@ -6,6 +6,7 @@
 #include <QStringList>
 
 #include "service/ports/areastore.h"
+#include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
 #include "service/ports/conversationstore.h"
 #include "service/ports/jobarchive.h"
@@ -55,6 +56,7 @@ public:
     Retention &retention();
     MenuStore &menus();
     AreaStore &areas();
+    ChoreLeases &choreLeases();
     /// Connections that are open now.
     int openConnections() const;
 

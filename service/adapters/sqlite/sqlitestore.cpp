@@ -4,6 +4,7 @@
 #include "service/adapters/sqlstore/sqlconversationstore.h"
 #include "service/adapters/sqlstore/storearchive.h"
 #include "service/adapters/sqlstore/storeareas.h"
+#include "service/adapters/sqlstore/storechores.h"
 #include "service/adapters/sqlstore/storemenus.h"
 #include "service/adapters/sqlstore/storemeta.h"
 #include "service/adapters/sqlstore/storeretention.h"
@@ -23,6 +24,7 @@ struct SqliteStore::Parts
     store::StoreRetention retention{host};
     store::StoreMenus menus{host};
     store::StoreAreas areas{host};
+    store::StoreChoreLeases choreLeases{host};
 };
 
 SqliteStore::SqliteStore(Options options, const KeyedHash &hash, const Clock &clock)
@@ -46,6 +48,8 @@ Retention &SqliteStore::retention() { return m_parts->retention; }
 MenuStore &SqliteStore::menus() { return m_parts->menus; }
 
 AreaStore &SqliteStore::areas() { return m_parts->areas; }
+
+ChoreLeases &SqliteStore::choreLeases() { return m_parts->choreLeases; }
 
 std::size_t SqliteStore::walBytes() const { return m_parts->host.walBytes(); }
 

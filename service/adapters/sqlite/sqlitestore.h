@@ -6,6 +6,7 @@
 #include <QString>
 
 #include "service/ports/areastore.h"
+#include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
 #include "service/ports/conversationstore.h"
 #include "service/ports/jobarchive.h"
@@ -50,6 +51,7 @@ public:
     Retention &retention();
     MenuStore &menus();
     AreaStore &areas();
+    ChoreLeases &choreLeases();
 
     /// Size of the write-ahead log after the last commit.
     std::size_t walBytes() const;

@@ -8,6 +8,10 @@ set(PSI_STORE_STATEMENTS
   audit_insert
   audit_log_insert
   audit_rows
+  chore_hold
+  chore_release
+  chore_succeeded
+  chore_take
   contact_by_key
   contact_by_phone
   contact_insert

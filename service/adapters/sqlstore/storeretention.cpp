@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "service/adapters/sqlstore/storechores.h"
+
 namespace psi::store {
 
 namespace {
@@ -19,7 +21,8 @@ int removeOlder(const Context &context, Statement statement, Timestamp before, i
 }
 } // namespace
 
-Result<int> StoreRetention::purge(const RetentionSettings &settings, Timestamp now, int limit)
+Result<int> StoreRetention::purge(const RetentionSettings &settings, Timestamp now, int limit,
+                                  const ChoreLease &lease)
 {
     const std::array purges{
         Purge{Statement::purge_received, settings.received},
@@ -33,6 +36,7 @@ Result<int> StoreRetention::purge(const RetentionSettings &settings, Timestamp n
     int removed = 0;
     const Result<void> done = m_host.run([&](const Context &context) {
         removed = 0;
+        holdChore(context, lease);
         for (const Purge &purge : purges) {
             const int left = limit - removed;
             if (purge.age.count() == 0 || left <= 0)

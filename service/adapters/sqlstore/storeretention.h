@@ -14,7 +14,8 @@ public:
         : m_host(host)
     {}
 
-    Result<int> purge(const RetentionSettings &settings, Timestamp now, int limit) override;
+    Result<int> purge(const RetentionSettings &settings, Timestamp now, int limit,
+                      const ChoreLease &lease) override;
 
 private:
     StoreHost &m_host;

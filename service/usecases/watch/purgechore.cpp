@@ -48,15 +48,17 @@ private:
 };
 } // namespace
 
-Chore storePurge(Retention &retention, RetentionSettings settings, const Clock &clock)
+Chore storePurge(SingletonChores &singletons, Retention &retention, RetentionSettings settings,
+                 const Clock &clock)
 {
-    return {QStringLiteral("purge of the store"), std::chrono::minutes(1),
-            [&retention, settings, &clock]() -> Result<bool> {
-                const Result<int> purged = retention.purge(settings, clock.now(), chunk);
-                if (!purged)
-                    return purged.error();
-                return *purged >= chunk;
-            }};
+    return singletons.once(
+        QStringLiteral("store_purge"), QStringLiteral("purge of the store"), std::chrono::minutes(1),
+        [&retention, settings, &clock](const ChoreLease &lease) -> Result<bool> {
+            const Result<int> purged = retention.purge(settings, clock.now(), chunk, lease);
+            if (!purged)
+                return purged.error();
+            return *purged >= chunk;
+        });
 }
 
 Chore completedPurge(Dispatcher &dispatcher, CompletedRetention retention, Log &log)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "service/ports/retention.h"
-#include "service/usecases/watch/chorerunner.h"
+#include "service/usecases/watch/singletonchores.h"
 #include "service/usecases/work/dispatcher.h"
 
 namespace psi {
@@ -13,8 +13,9 @@ struct CompletedRetention
     int count = 1000;
 };
 
-/// Purges the store in chunks of 500 rows.
-Chore storePurge(Retention &retention, RetentionSettings settings, const Clock &clock);
+/// Purges the store in chunks of 500 rows, in one instance of the fleet.
+Chore storePurge(SingletonChores &singletons, Retention &retention, RetentionSettings settings,
+                 const Clock &clock);
 
 /// Purges the queue's ring of completed jobs in chunks of 500, on the dispatcher's thread. `dispatcher` and
 /// `log` outlive the chore.

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "service/usecases/watch/purgechore.h"
+#include "tests/support/fakechoreleases.h"
 #include "tests/unit/usecases/workkit.h"
 
 using namespace psi;
@@ -11,9 +12,11 @@ namespace {
 class FakeRetention : public Retention
 {
 public:
-    Result<int> purge(const RetentionSettings &settings, Timestamp now, int limit) override
+    Result<int> purge(const RetentionSettings &settings, Timestamp now, int limit,
+                      const ChoreLease &lease) override
     {
         calls.push_back(now);
+        lastChore = lease.chore;
         lastDeadAge = settings.deadAge;
         if (fails)
             return Error{ErrorCode::Unavailable, QStringLiteral("away")};
@@ -24,6 +27,7 @@ public:
 
     std::vector<Timestamp> calls;
     std::chrono::seconds lastDeadAge{0};
+    QString lastChore;
     int rows = 0;
     bool fails = false;
 };
@@ -32,6 +36,8 @@ struct ChoresTest : testing::Test
 {
     WorkKit kit;
     FakeRetention retention;
+    FakeChoreLeases leases{kit.clock};
+    SingletonChores singletons{leases, QStringLiteral("one"), kit.clock, kit.metrics, kit.log};
 };
 
 TEST_F(ChoresTest, aChoreRunsAtOnceAndThenEachTimeItIsDue)
@@ -68,7 +74,7 @@ TEST_F(ChoresTest, aStepThatLeavesMoreRunsAgainAtOnceAndOthersGetTheirTurnInBetw
 TEST_F(ChoresTest, aChoreThatFailsIsLoggedAndTriedAgainWhenItIsDue)
 {
     retention.fails = true;
-    ChoreRunner runner({storePurge(retention, {}, kit.clock)}, kit.clock, kit.log);
+    ChoreRunner runner({storePurge(singletons, retention, {}, kit.clock)}, kit.clock, kit.log);
     runner.runDue();
     runner.runDue();
     EXPECT_EQ(retention.calls.size(), 1u);
@@ -83,12 +89,13 @@ TEST_F(ChoresTest, theStoreIsPurgedInChunksUntilNothingIsTooOld)
     retention.rows = 1700;
     RetentionSettings settings;
     settings.deadAge = 7h;
-    ChoreRunner runner({storePurge(retention, settings, kit.clock)}, kit.clock, kit.log);
+    ChoreRunner runner({storePurge(singletons, retention, settings, kit.clock)}, kit.clock, kit.log);
     while (runner.runDue().count() == 0) {
     }
     EXPECT_EQ(retention.calls.size(), 4u);
     EXPECT_EQ(retention.rows, 0);
     EXPECT_EQ(retention.lastDeadAge, 7h);
+    EXPECT_EQ(retention.lastChore, QStringLiteral("store_purge"));
 }
 
 TEST_F(ChoresTest, completedJobsArePurgedOnTheDispatchersThreadChunkByChunk)

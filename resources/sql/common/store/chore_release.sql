@@ -1,0 +1,1 @@
+UPDATE router_tareas SET titular = NULL, hasta = NULL WHERE nombre = $1 AND valla = $2
