@@ -26,6 +26,7 @@ constexpr std::array known{
     Migration{1, "0001_crm", postgresmigrations::_0001_crm},
     Migration{2, "0002_router", postgresmigrations::_0002_router},
     Migration{3, "0003_functions", postgresmigrations::_0003_functions},
+    Migration{4, "0004_outbox", postgresmigrations::_0004_outbox},
 };
 
 // One program at a time; an ALTER that waits would hold up everybody behind it, so it does not wait long.

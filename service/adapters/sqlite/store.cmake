@@ -9,7 +9,8 @@ target_sources(service_sqlite PRIVATE
   storeschema.cpp)
 set_property(SOURCE storeschema.cpp APPEND PROPERTY COMPILE_DEFINITIONS PSI_VERSION="${PROJECT_VERSION}")
 psi_embed_text(service_sqlite HEADER sqlite/storemigrations.h NAMESPACE psi::storemigrations
-  FILES resources/migrations/sqlite/store/0001_store.sql resources/migrations/sqlite/store/0002_menus.sql)
+  FILES resources/migrations/sqlite/store/0001_store.sql resources/migrations/sqlite/store/0002_menus.sql
+    resources/migrations/sqlite/store/0003_outbox.sql)
 psi_store_statements(service_sqlite sqlite)
 set(store_sql resources/sql/sqlite/store)
 psi_embed_text(service_sqlite HEADER sqlite/schemastatements.h NAMESPACE psi::schemastatements FILES
