@@ -26,6 +26,9 @@ public:
     MenuStore &menus() override { return m_store.menus(); }
     AreaStore &areas() override { return m_store.areas(); }
     ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
+    TokenStore &tokens() override { return m_store.tokens(); }
+    IdempotencyStore &idempotency() override { return m_store.idempotency(); }
+    UnitOfWork &unit() override { return m_store.unit(); }
 
 protected:
     Store m_store;

@@ -10,11 +10,14 @@
 #include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
 #include "service/ports/conversationstore.h"
+#include "service/ports/idempotency.h"
 #include "service/ports/jobarchive.h"
 #include "service/ports/keyedhash.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
 #include "service/ports/retention.h"
+#include "service/ports/tokenstore.h"
+#include "service/ports/unitofwork.h"
 
 namespace psi {
 
@@ -38,6 +41,9 @@ public:
     virtual MenuStore &menus() = 0;
     virtual AreaStore &areas() = 0;
     virtual ChoreLeases &choreLeases() = 0;
+    virtual TokenStore &tokens() = 0;
+    virtual IdempotencyStore &idempotency() = 0;
+    virtual UnitOfWork &unit() = 0;
 
     /// Size of the embedded store's write-ahead log; 0 for another database.
     virtual std::size_t walBytes() const { return 0; }

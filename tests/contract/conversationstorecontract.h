@@ -11,10 +11,13 @@
 #include "service/ports/areastore.h"
 #include "service/ports/choreleases.h"
 #include "service/ports/conversationstore.h"
+#include "service/ports/idempotency.h"
 #include "service/ports/jobarchive.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
 #include "service/ports/retention.h"
+#include "service/ports/tokenstore.h"
+#include "service/ports/unitofwork.h"
 #include "tests/support/manualclock.h"
 
 namespace psi::contract {
@@ -36,6 +39,9 @@ public:
     virtual MenuStore &menus() = 0;
     virtual AreaStore &areas() = 0;
     virtual ChoreLeases &choreLeases() = 0;
+    virtual TokenStore &tokens() = 0;
+    virtual IdempotencyStore &idempotency() = 0;
+    virtual UnitOfWork &unit() = 0;
     ManualClock &clock() { return m_clock; }
 
     /// What another program sees and does on a connection of its own, one statement a call. A NULL reads as

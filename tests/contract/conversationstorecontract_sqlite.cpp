@@ -37,6 +37,9 @@ public:
     MenuStore &menus() override { return m_store.menus(); }
     ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
     AreaStore &areas() override { return m_store.areas(); }
+    TokenStore &tokens() override { return m_store.tokens(); }
+    IdempotencyStore &idempotency() override { return m_store.idempotency(); }
+    UnitOfWork &unit() override { return m_store.unit(); }
 
     std::vector<QStringList> query(const QByteArray &sql) override
     {

@@ -27,6 +27,7 @@ constexpr std::array known{
     Migration{2, "0002_router", postgresmigrations::_0002_router},
     Migration{3, "0003_functions", postgresmigrations::_0003_functions},
     Migration{4, "0004_outbox", postgresmigrations::_0004_outbox},
+    Migration{5, "0005_admin", postgresmigrations::_0005_admin},
 };
 
 // One program at a time; an ALTER that waits would hold up everybody behind it, so it does not wait long.

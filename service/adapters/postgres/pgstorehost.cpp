@@ -15,7 +15,7 @@ PgStoreHost::PgStoreHost(PgPool &pool, PgPool::Use use, const PostgresStore::Opt
 {}
 
 // After an error of the store the connection is not used again: the next one may reach a server that works.
-Result<void> PgStoreHost::run(const Body &body)
+Result<void> PgStoreHost::transact(const Body &body)
 {
     Result<PgPool::Lease> lease = m_pool.take(m_use);
     if (!lease)

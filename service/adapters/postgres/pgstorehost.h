@@ -8,7 +8,7 @@
 
 namespace psi::postgres {
 
-/// StoreHost on a pool of connections: run() is one transaction on this thread's connection.
+/// StoreHost on a pool of connections: one transaction on this thread's connection.
 class PgStoreHost final : public store::StoreHost
 {
 public:
@@ -16,9 +16,12 @@ public:
     PgStoreHost(PgPool &pool, PgPool::Use use, const PostgresStore::Options &options, const KeyedHash &hash,
                 const Clock &clock);
 
-    Result<void> run(const Body &body) override;
     /// From now on the database counts unread messages by a trigger of its own.
     void leaveUnreadToTrigger() { m_countsUnread = false; }
+
+protected:
+    Result<void> transact(const Body &body) override;
+    const void *database() const override { return &m_pool; }
 
 private:
     void runOn(PgSession &session, const Body &body);

@@ -8,9 +8,12 @@
 #include "service/adapters/sqlstore/storearchive.h"
 #include "service/adapters/sqlstore/storeareas.h"
 #include "service/adapters/sqlstore/storechores.h"
+#include "service/adapters/sqlstore/storeidempotency.h"
 #include "service/adapters/sqlstore/storemenus.h"
 #include "service/adapters/sqlstore/storemeta.h"
 #include "service/adapters/sqlstore/storeretention.h"
+#include "service/adapters/sqlstore/storetokens.h"
+#include "service/adapters/sqlstore/storeunit.h"
 
 namespace psi {
 
@@ -38,6 +41,9 @@ struct PostgresStore::Parts
     store::StoreMenus menus{passing};
     store::StoreAreas areas{passing};
     store::StoreChoreLeases choreLeases{passing};
+    store::StoreTokens tokens{working, working};
+    store::StoreIdempotency idempotency{working};
+    store::StoreUnit unit{working};
 };
 
 namespace {
@@ -116,6 +122,11 @@ MenuStore &PostgresStore::menus() { return m_parts->menus; }
 AreaStore &PostgresStore::areas() { return m_parts->areas; }
 
 ChoreLeases &PostgresStore::choreLeases() { return m_parts->choreLeases; }
+TokenStore &PostgresStore::tokens() { return m_parts->tokens; }
+
+IdempotencyStore &PostgresStore::idempotency() { return m_parts->idempotency; }
+
+UnitOfWork &PostgresStore::unit() { return m_parts->unit; }
 
 int PostgresStore::openConnections() const { return m_parts->pool.open(); }
 

@@ -9,11 +9,14 @@
 #include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
 #include "service/ports/conversationstore.h"
+#include "service/ports/idempotency.h"
 #include "service/ports/jobarchive.h"
 #include "service/ports/keyedhash.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
 #include "service/ports/retention.h"
+#include "service/ports/tokenstore.h"
+#include "service/ports/unitofwork.h"
 
 namespace psi {
 
@@ -57,6 +60,10 @@ public:
     MenuStore &menus();
     AreaStore &areas();
     ChoreLeases &choreLeases();
+    TokenStore &tokens();
+    IdempotencyStore &idempotency();
+    /// Around any of the above.
+    UnitOfWork &unit();
     /// Connections that are open now.
     int openConnections() const;
 

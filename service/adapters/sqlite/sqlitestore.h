@@ -9,11 +9,14 @@
 #include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
 #include "service/ports/conversationstore.h"
+#include "service/ports/idempotency.h"
 #include "service/ports/jobarchive.h"
 #include "service/ports/keyedhash.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
 #include "service/ports/retention.h"
+#include "service/ports/tokenstore.h"
+#include "service/ports/unitofwork.h"
 
 namespace psi {
 
@@ -37,7 +40,7 @@ public:
     };
 
     /// `hash` and `clock` outlive the store.
-    SqliteStore(Options options, const KeyedHash &hash, const Clock &clock);
+    SqliteStore(const Options &options, const KeyedHash &hash, const Clock &clock);
     ~SqliteStore();
 
     /// Opens the file and migrates it. UnknownVersion: it is a newer program's. Safe twice.
@@ -52,6 +55,10 @@ public:
     MenuStore &menus();
     AreaStore &areas();
     ChoreLeases &choreLeases();
+    TokenStore &tokens();
+    IdempotencyStore &idempotency();
+    /// Around any of the above.
+    UnitOfWork &unit();
 
     /// Size of the write-ahead log after the last commit.
     std::size_t walBytes() const;

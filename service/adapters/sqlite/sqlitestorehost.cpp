@@ -32,7 +32,7 @@ Result<void> SqliteStoreHost::prepare(SqliteConnection &connection) const
     return prepared;
 }
 
-Result<void> SqliteStoreHost::run(const Body &body)
+Result<void> SqliteStoreHost::transact(const Body &body)
 {
     return m_writer.run([&](SqliteConnection &connection) {
         return guarded([&] {

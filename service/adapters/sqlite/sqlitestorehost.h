@@ -6,7 +6,7 @@
 
 namespace psi::store {
 
-/// store.db: run() posts one operation to its writer and waits for the commit.
+/// store.db: a transaction is one operation on its writer.
 class SqliteStoreHost final : public StoreHost
 {
 public:
@@ -15,9 +15,11 @@ public:
     Result<void> start() { return m_writer.start(); }
     void stop() { m_writer.stop(); }
 
-    Result<void> run(const Body &body) override;
-
     std::size_t walBytes() const { return m_writer.walBytes(); }
+
+protected:
+    Result<void> transact(const Body &body) override;
+    const void *database() const override { return this; }
 
 private:
     SqliteWriter::Options writerOptions();

@@ -3,6 +3,7 @@ include(../sqlstore/statements.cmake)
 target_link_libraries(service_sqlite PUBLIC service_sqlstore)
 target_sources(service_sqlite PRIVATE
   rowstable.cpp
+  sqlitereadhost.cpp
   sqlitesql.cpp
   sqlitestore.cpp
   sqlitestorehost.cpp
@@ -10,7 +11,8 @@ target_sources(service_sqlite PRIVATE
 set_property(SOURCE storeschema.cpp APPEND PROPERTY COMPILE_DEFINITIONS PSI_VERSION="${PROJECT_VERSION}")
 psi_embed_text(service_sqlite HEADER sqlite/storemigrations.h NAMESPACE psi::storemigrations
   FILES resources/migrations/sqlite/store/0001_store.sql resources/migrations/sqlite/store/0002_menus.sql
-    resources/migrations/sqlite/store/0003_outbox.sql)
+    resources/migrations/sqlite/store/0003_outbox.sql
+    resources/migrations/sqlite/store/0004_admin.sql)
 psi_store_statements(service_sqlite sqlite)
 set(store_sql resources/sql/sqlite/store)
 psi_embed_text(service_sqlite HEADER sqlite/schemastatements.h NAMESPACE psi::schemastatements FILES

@@ -29,6 +29,7 @@ constexpr std::array migrations{
     Migration{1, "0001_store", storemigrations::_0001_store},
     Migration{2, "0002_menus", storemigrations::_0002_menus},
     Migration{3, "0003_outbox", storemigrations::_0003_outbox},
+    Migration{4, "0004_admin", storemigrations::_0004_admin},
 };
 
 constexpr const char *table = "CREATE TABLE IF NOT EXISTS router_migraciones ("

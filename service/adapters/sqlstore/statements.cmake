@@ -29,6 +29,9 @@ set(PSI_STORE_STATEMENTS
   guard_insert
   guard_jobs
   guard_load
+  idempotency_claim
+  idempotency_keep
+  idempotency_load
   job_bury
   job_guarded
   job_resolve
@@ -58,12 +61,14 @@ set(PSI_STORE_STATEMENTS
   outbox_of_event
   purge_attempts
   purge_events
+  purge_idempotency
   purge_jobs
   purge_messages
   purge_outbox
   purge_reactions
   purge_received
   purge_statuses
+  purge_tokens
   reaction_place
   reaction_remove
   status_apply
@@ -72,7 +77,11 @@ set(PSI_STORE_STATEMENTS
   target_by_tail
   target_by_wamid
   ticket_draw
-  ticket_insert)
+  ticket_insert
+  token_insert
+  token_living
+  token_load
+  token_revoke)
 
 # psi_store_statements(TARGET DATABASE): <DATABASE/storestatements.h> with the texts, in the order of Statement.
 function(psi_store_statements target database)

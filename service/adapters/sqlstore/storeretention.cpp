@@ -3,6 +3,7 @@
 #include <array>
 
 #include "service/adapters/sqlstore/storechores.h"
+#include "service/ports/idempotency.h"
 
 namespace psi::store {
 
@@ -24,6 +25,7 @@ int removeOlder(const Context &context, Statement statement, Timestamp before, i
 Result<int> StoreRetention::purge(const RetentionSettings &settings, Timestamp now, int limit,
                                   const ChoreLease &lease)
 {
+    constexpr std::chrono::days deadTokens{90};
     const std::array purges{
         Purge{Statement::purge_received, settings.received},
         Purge{Statement::purge_attempts, settings.deadAge},
@@ -31,6 +33,8 @@ Result<int> StoreRetention::purge(const RetentionSettings &settings, Timestamp n
         Purge{Statement::purge_events, settings.events},
         Purge{Statement::purge_statuses, settings.events},
         Purge{Statement::purge_outbox, settings.outbox},
+        Purge{Statement::purge_idempotency, IdempotencyStore::keptFor},
+        Purge{Statement::purge_tokens, deadTokens},
         Purge{Statement::purge_messages, settings.messages},
     };
     int removed = 0;

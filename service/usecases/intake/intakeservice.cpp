@@ -2,22 +2,13 @@
 
 #include <QRandomGenerator>
 
+#include "shared/constanttime.h"
+
 namespace psi {
 
 namespace {
 constexpr int statusLanes = 64;
 constexpr qsizetype maxChallenge = 512;
-
-// Constant time in the content; the length of our token is no secret worth more. An empty one opens nothing.
-bool isToken(QByteArrayView a, QByteArrayView b)
-{
-    if (a.size() != b.size() || b.isEmpty())
-        return false;
-    unsigned char difference = 0;
-    for (qsizetype i = 0; i < a.size(); ++i)
-        difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
-    return difference == 0;
-}
 
 bool isPrintable(QByteArrayView text)
 {
@@ -46,7 +37,7 @@ IntakeService::IntakeService(IntakeSettings settings, IntakeParts parts)
 Result<QByteArray> IntakeService::handshake(QByteArrayView mode, QByteArrayView token,
                                             QByteArrayView challenge)
 {
-    if (mode != QByteArrayView("subscribe") || !isToken(token, m_settings.current()->verifyToken))
+    if (mode != QByteArrayView("subscribe") || !isSameSecret(token, m_settings.current()->verifyToken))
         return Error{ErrorCode::Unauthorized, QStringLiteral("wrong verify token")};
     if (challenge.size() > maxChallenge || !isPrintable(challenge))
         return Error{ErrorCode::Invalid, QStringLiteral("the challenge is too long or not printable")};

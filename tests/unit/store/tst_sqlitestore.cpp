@@ -63,7 +63,8 @@ TEST_F(SqliteStoreFile, aNewFileIsMigratedAndOpensAgain)
         ASSERT_TRUE(store->start().isOk());
         EXPECT_EQ(store->meta().value(QStringLiteral("k")).value(), std::optional<QByteArray>("v"));
     }
-    EXPECT_EQ(ask("SELECT numero || nombre FROM router_migraciones"), "10001_store;20002_menus;30003_outbox;");
+    EXPECT_EQ(ask("SELECT numero || nombre FROM router_migraciones"),
+              "10001_store;20002_menus;30003_outbox;40004_admin;");
     EXPECT_EQ(ask("PRAGMA journal_mode"), "wal;");
     EXPECT_FALSE(QFile::exists(path() + QStringLiteral(".esquema-0")));
 }

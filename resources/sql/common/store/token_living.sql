@@ -1,0 +1,1 @@
+SELECT count(*) FROM router_tokens WHERE revocado IS NULL AND (vence IS NULL OR vence > $1)
