@@ -55,7 +55,8 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , answers(store.meta(), policy, clock, log)
     , codec(settings::secrets(config))
     , dispatcher(settings::work(config),
-                 {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log},
+                 {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log,
+                  [this] { return batcher.pressure().isHigh(std::chrono::steady_clock::now()); }},
                  queue->jobs(), queue->control(), instance, [this] { giveUp(); })
     , guard({*queue, store.meta(), gate, health, metrics, log})
     , batcher(settings::batcher(config), queue->jobs(), metrics, log, [this] { dispatcher.notifyWork(); })

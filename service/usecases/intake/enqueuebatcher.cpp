@@ -171,7 +171,9 @@ Result<std::vector<Enqueued>> EnqueueBatcher::enqueue(const std::vector<NewJob> 
     m_mark.begin();
     Result<std::vector<Enqueued>> written = m_queue.enqueue(jobs);
     m_mark.end();
-    m_seconds.observe(SteadyClock::now() - began);
+    const auto ended = SteadyClock::now();
+    m_pressure.wrote(jobs.size(), ended);
+    m_seconds.observe(ended - began);
     m_size.observe(static_cast<double>(jobs.size()));
     return written;
 }

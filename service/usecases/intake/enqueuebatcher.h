@@ -12,6 +12,7 @@
 #include "service/ports/log.h"
 #include "service/ports/metrics.h"
 #include "service/usecases/busymark.h"
+#include "service/usecases/intakepressure.h"
 
 namespace psi {
 
@@ -49,6 +50,8 @@ public:
     bool works() const;
     /// Whether it stands in a call of the queue. Any thread.
     const BusyMark &mark() const { return m_mark; }
+    /// Any thread; lives as long as the batcher.
+    const IntakePressure &pressure() const { return m_pressure; }
 
 private:
     struct Waiting
@@ -76,6 +79,7 @@ private:
     bool m_queueWorks = true; ///< batcher's thread only: one log line a change
     std::atomic<std::chrono::steady_clock::rep> m_refusedAt{0}; ///< the last refusal; 0 once it works again
     BusyMark m_mark;
+    IntakePressure m_pressure;
 
     std::mutex m_control; ///< one start() or stop() at a time
     std::thread m_thread; ///< guarded by m_control

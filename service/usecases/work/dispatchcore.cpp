@@ -11,6 +11,9 @@ constexpr Micros fallbackPoll = std::chrono::seconds(1); // should a notice ever
 // a store that is far away, keeps nobody waiting for longer than that.
 constexpr Micros gatherAtLeast = std::chrono::milliseconds(5);
 constexpr Micros gatherAtMost = std::chrono::milliseconds(25);
+// While the intake is pressed, the queue is left to it for so long between two talks: what was taken in one
+// is worked off meanwhile, and a flood is accepted at the speed of the disk. Work never stands still.
+constexpr Micros wayGiven = std::chrono::milliseconds(100);
 } // namespace
 
 DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts, JobQueue &queue,
@@ -18,6 +21,7 @@ DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts,
     : m_settings(settings)
     , m_clock(parts.clock)
     , m_log(parts.log)
+    , m_givesWay(parts.givesWay)
     , m_queue(queue)
     , m_control(control)
     , m_hands(std::move(hands))
@@ -43,6 +47,7 @@ void DispatchCore::turn(DispatchMail mail)
     if (mustTalk()) {
         if (std::optional<TakeResult> taken = m_link.talk(m_leases, nextTake()))
             handOut(std::move(*taken));
+        giveWay();
     }
     checkStuck();
 }
@@ -88,7 +93,7 @@ Micros DispatchCore::waitTime() const
     if (!m_link.works())
         return Micros(0);
     if (m_link.hasOutcomes())
-        until = isGathering(now) ? std::min(until, m_gatherUntil) : now;
+        until = isGathering(now) ? std::min(until, std::max(m_gatherUntil, m_giveWayUntil)) : now;
     if (mayTake())
         until = std::min(until, nextTakeAt());
     if (const std::optional<Micros> renew = m_leases.nextDue(now))
@@ -99,12 +104,12 @@ Micros DispatchCore::waitTime() const
 Micros DispatchCore::nextTakeAt() const
 {
     const Micros wanted = m_workKnown ? Micros(0) : m_takeAt;
-    return m_leases.count() == 0 ? wanted : std::max(wanted, m_gatherUntil);
+    return std::max(m_giveWayUntil, m_leases.count() == 0 ? wanted : std::max(wanted, m_gatherUntil));
 }
 
 bool DispatchCore::isGathering(Micros now) const
 {
-    return !m_stopping && m_leases.count() > 0 && now < m_gatherUntil;
+    return !m_stopping && (now < m_giveWayUntil || (m_leases.count() > 0 && now < m_gatherUntil));
 }
 
 // Whether something cannot wait for company: a queue that was lost is asked again, leases are renewed in
@@ -113,6 +118,12 @@ bool DispatchCore::mustTalk() const
 {
     const Micros now = m_clock.steady();
     return !isGathering(now) || !m_link.works() || m_leases.nextDue(now) == Micros(0);
+}
+
+void DispatchCore::giveWay()
+{
+    if (m_givesWay && m_givesWay())
+        m_giveWayUntil = m_clock.steady() + wayGiven;
 }
 
 std::optional<TakeRequest> DispatchCore::nextTake() const

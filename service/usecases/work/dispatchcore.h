@@ -51,11 +51,13 @@ private:
     bool mayTake() const { return !m_stopping && m_store.works() && idleWorkers() > 0; }
     Micros nextTakeAt() const;
     bool isGathering(Micros now) const;
+    void giveWay();
     bool mustTalk() const;
 
     WorkSettings m_settings;
     const Clock &m_clock;
     Log &m_log;
+    std::function<bool()> m_givesWay;
     JobQueue &m_queue;
     QueueControl &m_control;
     Hands m_hands;
@@ -63,10 +65,11 @@ private:
     StoreWatch m_store;
     LeaseKeeper m_leases;
     std::int64_t m_lastBatch = 0;
-    bool m_workKnown = true; ///< a take is worth its while
-    Micros m_takeAt{0};      ///< steady time of the next take without a notice
-    Micros m_gather{0};      ///< how long work gathers while a batch runs
-    Micros m_gatherUntil{0}; ///< steady time before which nothing is taken or settled while a batch runs
+    bool m_workKnown = true;  ///< a take is worth its while
+    Micros m_takeAt{0};       ///< steady time of the next take without a notice
+    Micros m_gather{0};       ///< how long work gathers while a batch runs
+    Micros m_giveWayUntil{0}; ///< steady time before which the queue is left to the intake
+    Micros m_gatherUntil{0};  ///< steady time before which nothing is taken or settled while a batch runs
     bool m_stopping = false;
     Micros m_stopBy{0};
     bool m_gaveUp = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 
 #include "service/domain/queue/retrypolicy.h"
 #include "service/domain/router/linedirectory.h"
@@ -47,6 +48,8 @@ struct WorkParts
     const Snapshot<RouterPolicy> &policy;
     Metrics &metrics;
     Log &log;
+    /// Whether work gives way to the intake now (see IntakePressure); dispatcher's thread. Empty: never.
+    std::function<bool()> givesWay = {};
 };
 
 } // namespace psi

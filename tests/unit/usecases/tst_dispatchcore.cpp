@@ -119,6 +119,35 @@ TEST_F(DispatchCoreTest, workGathersForAsLongAsTheLastBatchTookButNeverLongerTha
     }
 }
 
+TEST_F(DispatchCoreTest, whileTheIntakeIsPressedTheQueueIsTalkedToTenTimesASecondAndWorkGoesOn)
+{
+    kit.intakeIsPressed = true;
+    const std::size_t before = kit.queue.exchanges().size();
+    for (int i = 0; i < 100; ++i) {
+        kit.add("p" + QByteArray::number(i), "m" + QByteArray::number(i));
+        kit.mail.newWork = true;
+        kit.advance(10ms);
+    }
+    const std::size_t talks = kit.queue.exchanges().size() - before;
+    EXPECT_GE(talks, 9u);
+    EXPECT_LE(talks, 11u);
+    EXPECT_GE(kit.store.appliedCount(), 80u);
+    kit.intakeIsPressed = false;
+    kit.advance(100ms);
+    EXPECT_EQ(kit.store.appliedCount(), 100u);
+    EXPECT_EQ(kit.queue.jobCount(), 0u);
+}
+
+TEST_F(DispatchCoreTest, aStopDoesNotGiveWayToAPressedIntake)
+{
+    kit.intakeIsPressed = true;
+    kit.add("p", "m");
+    kit.settleDown();
+    kit.hold = true;
+    stopAndEnd();
+    EXPECT_EQ(kit.queue.jobCount(), 0u);
+}
+
 TEST_F(DispatchCoreTest, newWorkWakesItAtOnceAndAnIdleOneAsksOncePerSecond)
 {
     kit.settleDown();

@@ -25,7 +25,13 @@ struct WorkKit
     Snapshot<RouterPolicy> policy{RouterPolicy()};
     WorkSettings settings;
 
-    WorkParts parts() { return {codec, store, archive, clock, lines, menus, policy, metrics, log}; }
+    bool intakeIsPressed = false;
+
+    WorkParts parts()
+    {
+        return {codec, store,  archive, clock, lines,
+                menus, policy, metrics, log,   [this] { return intakeIsPressed; }};
+    }
 
     static LaneRef laneOf(const QByteArray &person) { return {Route::Inbound, "ventas", person}; }
     static NewJob jobOf(const QByteArray &person, const QByteArray &payload)
