@@ -19,8 +19,9 @@ struct AreaCall
 
 /// Tells areas of hand-overs: signed POST, no redirects, only to addresses that are allowed.
 ///
-/// Any thread; never blocks. `done` is called exactly once, on a thread of the caller's own. Never Unknown:
-/// an area webhook whose answer was lost is a failed try.
+/// Any thread; never blocks. `done` is called exactly once, on a thread of the area caller's; once it has
+/// stopped, on the one that calls. It must not block. Never Unknown: an area webhook whose answer was lost is
+/// a failed try. Calls in flight are bounded by the caller.
 class AreaCaller
 {
 public:

@@ -30,7 +30,9 @@ struct MediaFetched
 /// Downloads files of messages into the media folder: size checked while streaming, SHA-256 checked, written
 /// under a temporary name, fsynced, renamed. A repeat overwrites the same file.
 ///
-/// Any thread; never blocks. `done` is called exactly once, on a thread of the source's.
+/// Any thread; never blocks. `done` is called exactly once, on a thread of the source's; once it has stopped,
+/// on the caller's. It must not block. Never Unknown: a download may be repeated. Calls in flight are bounded
+/// by the caller.
 class MediaSource
 {
 public:

@@ -22,8 +22,9 @@ struct MessageCall
 /// Sends messages to people through WhatsApp.
 ///
 /// Any thread; never blocks. `done` is called exactly once, on a thread of the provider's, also when the
-/// provider stops (Unknown for what was sent, Retry for what was not). Calls in flight are bounded by the
-/// caller. A line that is not configured: Refused, LINE_UNKNOWN.
+/// provider stops (Unknown for what was sent, Retry for what was not); once it has stopped, on the caller's.
+/// It must not block: other calls wait for it. Calls in flight are bounded by the caller. A line that is not
+/// configured: Refused, LINE_UNKNOWN.
 class MessageProvider
 {
 public:

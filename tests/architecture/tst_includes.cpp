@@ -37,6 +37,11 @@ bool mayInclude(const QString &from, const QString &to)
         (from == QLatin1String("service/adapters/sqlite") ||
          from == QLatin1String("service/adapters/postgres")))
         return true;
+    // The HTTP client of what calls out.
+    if (to == QLatin1String("service/adapters/httpclient") &&
+        (from == QLatin1String("service/adapters/whatsapp") ||
+         from == QLatin1String("service/adapters/areas")))
+        return true;
     if (from == QLatin1String("service/usecases") || from.startsWith(QLatin1String("service/adapters/")))
         return to == QLatin1String("service/domain") || to == QLatin1String("service/ports");
     if (from == QLatin1String("service/app"))
@@ -145,6 +150,9 @@ TEST(Includes, theTableRefusesWrongDirections)
     EXPECT_FALSE(mayInclude(q("service/adapters/sqlstore"), q("service/adapters/postgres")));
     EXPECT_FALSE(mayInclude(q("service/app"), q("console/ui")));
     EXPECT_FALSE(mayInclude(q("service/app"), q("tests")));
+    EXPECT_FALSE(mayInclude(q("service/adapters/whatsapp"), q("service/adapters/http")));
+    EXPECT_FALSE(mayInclude(q("service/adapters/areas"), q("service/adapters/whatsapp")));
+    EXPECT_TRUE(mayInclude(q("service/adapters/areas"), q("service/adapters/httpclient")));
     EXPECT_TRUE(mayInclude(q("service/app"), q("service/adapters/sqlite")));
     EXPECT_TRUE(mayInclude(q("service/adapters/postgres"), q("service/adapters/sqlstore")));
 }
@@ -164,6 +172,20 @@ TEST(Sources, prepareNoStatementsOutsideTheSqliteAdapter)
     }
     EXPECT_TRUE(prepare.match(QStringLiteral("query.prepare(sql)")).hasMatch());
     EXPECT_FALSE(prepare.match(QStringLiteral("psi_prepare(x)")).hasMatch());
+}
+
+// No way round the check of certificates; requests are written once, which Qt's client does not promise.
+TEST(Sources, callOutThroughTheCheckedClientOnly)
+{
+    static const QRegularExpression unsafe(
+        QStringLiteral("verify_none|ignoreSslErrors|QNetworkAccessManager"));
+    for (const QString &file : sources()) {
+        if (!file.startsWith(QLatin1String("service/")))
+            continue;
+        QFile source(root + QLatin1Char('/') + file);
+        ASSERT_TRUE(source.open(QIODevice::ReadOnly));
+        EXPECT_FALSE(unsafe.match(QString::fromUtf8(source.readAll())).hasMatch()) << qPrintable(file);
+    }
 }
 
 TEST(Sources, stayUnderTheHardLimit)

@@ -1,25 +1,13 @@
 #pragma once
 
-#include <array>
-#include <optional>
 #include <vector>
 
 #include <QByteArray>
 
+#include "shared/ipaddress.h"
 #include "shared/result.h"
 
 namespace psi {
-
-/// An IP address; an IPv4 address is kept in its IPv6-mapped form, so both spellings are equal.
-struct IpAddress
-{
-    std::array<quint8, 16> bytes{};
-
-    /// Plain text of one address, without port or brackets.
-    static std::optional<IpAddress> parse(QByteArrayView text);
-    QByteArray toText() const;
-    friend bool operator==(const IpAddress &, const IpAddress &) = default;
-};
 
 /// The proxies whose X-Forwarded-For is believed. A value; immutable once made.
 class TrustedProxies
@@ -34,12 +22,7 @@ public:
     IpAddress clientOf(const IpAddress &peer, QByteArrayView forwardedFor) const;
 
 private:
-    struct Range
-    {
-        IpAddress address;
-        int prefix; ///< bits of the 128
-    };
-    std::vector<Range> m_ranges;
+    std::vector<IpRange> m_ranges;
 };
 
 } // namespace psi

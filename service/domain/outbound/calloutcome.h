@@ -22,13 +22,13 @@ struct CallOutcome
         HoldLine,  ///< nothing of this line can be sent before a person acted (token, account, payment)
         Refused,   ///< failed for good
         OtherForm, ///< refused, but the same person may have a second number form (131026, 131030)
-        Unknown    ///< the request was sent and its answer lost: it may have been taken over
+        Unknown    ///< the whole request was sent and its answer lost: it may have been taken over
     };
     /// Who has to wait: Throttled only.
     enum class Scope : std::uint8_t
     {
         Recipient, ///< this lane only
-        Line       ///< the line's ring
+        Line       ///< the whole ring: the line's, or the area's
     };
 
     Kind kind = Kind::Retry;
@@ -36,8 +36,10 @@ struct CallOutcome
     QString wamid = {};   ///< Accepted by the Graph API
     QByteArray code = {}; ///< "131047", "HTTP_503", "TIMEOUT", ...: stable, for tables and metrics
     QString message = {}; ///< for people, English, no personal data; empty when Accepted
-    /// The least wait the other side asked for (Retry-After, an error's own figure).
+    /// The least wait the other side asked for (Retry-After, an error's own figure), at most an hour.
     std::optional<Micros> retryAfter = {};
+    /// Retry only: tries in all that this fault is worth; 0 = as many as the route allows.
+    int mostTries = 0;
 
     bool isAccepted() const { return kind == Kind::Accepted; }
     friend bool operator==(const CallOutcome &, const CallOutcome &) = default;
