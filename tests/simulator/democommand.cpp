@@ -39,7 +39,7 @@ std::optional<DemoFile> waitForDemo(const QString &file, const std::atomic<bool>
 SendSettings settingsOf(const DemoFile &demo, double rate)
 {
     SendSettings settings;
-    settings.target = demo.webhook;
+    settings.targets = {demo.webhook};
     settings.secret = demo.secret;
     settings.rate = rate;
     settings.connections = 8;

@@ -1,5 +1,6 @@
 #include "tests/simulator/httppool.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <netdb.h>
@@ -57,14 +58,22 @@ bool HttpTarget::parse(const QString &url, HttpTarget &target)
     return isNumber && port > 0 && port < 65536 && !target.host.isEmpty() && !text.contains(' ');
 }
 
-HttpPool::HttpPool(const HttpTarget &target, int connections, Duration patience)
-    : m_target(target)
-    , m_patience(patience)
-    , m_address(addressOf(target))
+HttpPool::HttpPool(const std::vector<HttpTarget> &targets, int connections, Duration patience)
+    : m_patience(patience)
     , m_connections(static_cast<std::size_t>(connections))
 {
-    for (std::size_t i = m_connections.size(); i > 0; --i)
-        m_idle.push_back(i - 1);
+    for (const HttpTarget &target : targets)
+        m_peers.push_back({target, addressOf(target)});
+    for (std::size_t i = 0; i < m_connections.size(); ++i) {
+        m_connections[i].peer = m_peers.empty() ? 0 : i % m_peers.size();
+        m_idle.push_back(i);
+    }
+}
+
+bool HttpPool::isUsable() const
+{
+    return !m_peers.empty() &&
+           std::ranges::none_of(m_peers, [](const Peer &peer) { return peer.address.isEmpty(); });
 }
 
 HttpPool::~HttpPool()
@@ -77,12 +86,13 @@ HttpPool::~HttpPool()
 
 void HttpPool::post(std::int64_t id, const QByteArray &body, const QByteArray &signature)
 {
-    Connection &connection = m_connections[m_idle.back()];
-    m_idle.pop_back();
+    Connection &connection = m_connections[m_idle.front()];
+    m_idle.pop_front();
+    const HttpTarget &target = m_peers[connection.peer].target;
     connection.id = id;
     connection.sent = 0;
     connection.in.clear();
-    connection.out = "POST " + m_target.path + " HTTP/1.1\r\nHost: " + m_target.host + ':' + m_target.port +
+    connection.out = "POST " + target.path + " HTTP/1.1\r\nHost: " + target.host + ':' + target.port +
                      "\r\nUser-Agent: facebookexternalua\r\nAccept: */*\r\nContent-Type: application/json\r\n"
                      "X-Hub-Signature-256: " +
                      signature + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
@@ -110,14 +120,15 @@ void HttpPool::noticeClosed(Connection &connection)
 
 bool HttpPool::connect(Connection &connection)
 {
-    const auto *address = reinterpret_cast<const sockaddr *>(m_address.constData());
+    const QByteArray &bytes = m_peers[connection.peer].address;
+    const auto *address = reinterpret_cast<const sockaddr *>(bytes.constData());
     connection.socket = ::socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (connection.socket < 0)
         return false;
     const int on = 1;
     ::setsockopt(connection.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     connection.state = State::Connecting;
-    return ::connect(connection.socket, address, static_cast<socklen_t>(m_address.size())) == 0 ||
+    return ::connect(connection.socket, address, static_cast<socklen_t>(bytes.size())) == 0 ||
            errno == EINPROGRESS;
 }
 

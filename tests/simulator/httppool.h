@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <vector>
 
@@ -29,20 +30,21 @@ struct PostResult
     bool reached = false; ///< bytes were sent, so that without an answer nobody knows what became of it
 };
 
-/// Posts over a fixed number of kept-alive connections, non-blocking, one request at a time on each. Never
-/// retries: that is the caller's. One thread at a time.
+/// Posts over a fixed number of kept-alive connections, non-blocking, one request at a time on each. Several
+/// targets share the connections, which are used in turn, as behind a load balancer. Never retries: that is
+/// the caller's. One thread at a time.
 class HttpPool
 {
 public:
     using Handler = std::function<void(const PostResult &)>;
 
-    /// False from isUsable(): the host has no address.
-    HttpPool(const HttpTarget &target, int connections, Duration patience);
+    /// False from isUsable(): there is no target, or a host has no address.
+    HttpPool(const std::vector<HttpTarget> &targets, int connections, Duration patience);
     ~HttpPool();
     HttpPool(const HttpPool &) = delete;
     HttpPool &operator=(const HttpPool &) = delete;
 
-    bool isUsable() const { return !m_address.isEmpty(); }
+    bool isUsable() const;
     bool hasIdle() const { return !m_idle.empty(); }
     int busy() const { return static_cast<int>(m_connections.size() - m_idle.size()); }
     /// Requires hasIdle(). The answer comes to a later run() under `id`.
@@ -59,8 +61,14 @@ private:
         Sending,
         Receiving
     };
+    struct Peer
+    {
+        HttpTarget target;
+        QByteArray address; ///< a sockaddr
+    };
     struct Connection
     {
+        std::size_t peer = 0;
         int socket = -1;
         State state = State::Closed;
         std::int64_t id = 0;
@@ -77,11 +85,10 @@ private:
     void end(Connection &connection, int status, bool keep);
     void noticeClosed(Connection &connection);
 
-    HttpTarget m_target;
+    std::vector<Peer> m_peers;
     Duration m_patience;
-    QByteArray m_address; ///< a sockaddr
     std::vector<Connection> m_connections;
-    std::vector<std::size_t> m_idle;
+    std::deque<std::size_t> m_idle; ///< in the order of their next use
     std::vector<PostResult> m_ended;
 };
 

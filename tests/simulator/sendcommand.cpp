@@ -9,7 +9,8 @@ namespace psi::sim {
 namespace {
 
 constexpr OptionSpec specs[] = {
-    {"url", "URL", nullptr, "the webhook: http://HOST:PORT/PATH"},
+    {"url", "URL[,URL]", nullptr,
+     "the webhook: http://HOST:PORT/PATH; those of several instances get posts in turn"},
     {"secret", "TEXT", nullptr, "app secret to sign with"},
     {"line", "ID[,ID]", nullptr, "phone_number_id of the business number; several share the customers"},
     {"customers", "N", "50", "how many people write"},
@@ -38,6 +39,18 @@ std::vector<Line> linesOf(const QString &ids)
     return lines;
 }
 
+std::vector<HttpTarget> targetsOf(Options &options)
+{
+    std::vector<HttpTarget> targets;
+    for (const QString &url : options.text("url").split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        if (!HttpTarget::parse(url, targets.emplace_back()))
+            options.addError(QStringLiteral("--url must be http://HOST[:PORT]/PATH, not %1").arg(url));
+    }
+    if (options.isSet("url") && targets.empty())
+        options.addError(QStringLiteral("--url names no webhook"));
+    return targets;
+}
+
 struct SendPlan
 {
     SendSettings send;
@@ -47,9 +60,7 @@ struct SendPlan
 SendPlan planOf(Options &options)
 {
     SendPlan plan;
-    if (!HttpTarget::parse(options.text("url"), plan.send.target) && options.isSet("url"))
-        options.addError(
-            QStringLiteral("--url must be http://HOST[:PORT]/PATH, not %1").arg(options.text("url")));
+    plan.send.targets = targetsOf(options);
     plan.send.secret = options.text("secret").toUtf8();
     plan.traffic.lines = linesOf(options.text("line"));
     if (options.isSet("line") && plan.traffic.lines.empty())

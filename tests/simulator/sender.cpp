@@ -35,7 +35,7 @@ Sender::Sender(const SendSettings &settings, Traffic &traffic, LedgerWriter &led
     : m_settings(settings)
     , m_traffic(traffic)
     , m_ledger(ledger)
-    , m_pool(settings.target, settings.connections, patience)
+    , m_pool(settings.targets, settings.connections, patience)
     , m_dice(settings.seed + 1)
     , m_schedule(std::chrono::steady_clock::now(), settings.rate, settings.seed + 2)
     , m_shuffler(settings.shuffle ? shuffleWindow : 1, settings.seed + 3, [this] { return makeOne(); })

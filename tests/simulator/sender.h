@@ -16,7 +16,7 @@ namespace psi::sim {
 
 struct SendSettings
 {
-    HttpTarget target;
+    std::vector<HttpTarget> targets; ///< share the connections
     QByteArray secret;
     double rate = 10;       ///< elements per second; 0 = as fast as the connections take them
     std::int64_t count = 0; ///< elements; 0 = until stopped

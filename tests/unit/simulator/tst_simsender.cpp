@@ -23,7 +23,7 @@ class SenderTest : public testing::Test
 protected:
     SendReport send(const StubServer &server, SendSettings settings)
     {
-        EXPECT_TRUE(HttpTarget::parse(QString::fromLatin1(server.url()), settings.target));
+        EXPECT_TRUE(HttpTarget::parse(QString::fromLatin1(server.url()), settings.targets.emplace_back()));
         settings.secret = secret;
         Traffic traffic({{{"106540352242922", "5491155550100"}}, 20, settings.seed, 0.1});
         LedgerWriter writer;
@@ -92,6 +92,30 @@ TEST_F(SenderTest, retriesRefusalsAndBrokenConnections)
     const auto tried = std::count_if(read.entries.begin(), read.entries.end(),
                                      [](const auto &entry) { return entry.second.posted.size() > 1; });
     EXPECT_GT(tried, 50);
+}
+
+TEST_F(SenderTest, severalInstancesGetPostsInTurnAndOneThatIsAwayIsMadeUpFor)
+{
+    std::atomic<int> posts{0};
+    const auto count = [&](const StubServer::Request &) {
+        ++posts;
+        return 200;
+    };
+    StubServer one(count);
+    SendSettings settings = quick(300);
+    EXPECT_TRUE(HttpTarget::parse(QString::fromLatin1(one.url()), settings.targets.emplace_back()));
+    EXPECT_TRUE(
+        HttpTarget::parse(QStringLiteral("http://127.0.0.1:1/webhook"), settings.targets.emplace_back()));
+    std::atomic<int> others{0};
+    StubServer other([&](const StubServer::Request &) {
+        ++others;
+        return 200;
+    });
+    const SendReport report = send(other, settings);
+    EXPECT_EQ(report.accepted, 300);
+    EXPECT_GT(posts, 30);
+    EXPECT_GT(others, 30);
+    EXPECT_GT(report.failures.at(0), 30);
 }
 
 TEST_F(SenderTest, givesUpAndSaysWhatIsUnsure)
