@@ -54,24 +54,28 @@ function(psi_library name)
   endif()
 endfunction()
 
-# psi_test(NAME SOURCES a.cpp … LINKS lib … [LABELS l …] [TIMEOUT s] [WHOLE]): a GoogleTest program.
-# Each TEST is a ctest of its own, unless WHOLE (programs whose cases share a costly fixture).
+# psi_test(NAME SOURCES a.cpp … LINKS lib … [LABELS l …] [TIMEOUT s] [WHOLE] [SERIAL]): a GoogleTest program.
+# Each TEST is a ctest of its own, unless WHOLE (programs whose cases share a costly fixture). SERIAL: nothing else
+# runs beside it.
 function(psi_test name)
-  cmake_parse_arguments(ARG "WHOLE" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "WHOLE;SERIAL" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 60)
   endif()
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
   endif()
+  if(NOT ARG_SERIAL)
+    set(ARG_SERIAL OFF)
+  endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE project_options ${ARG_LINKS} test_main)
   target_compile_definitions(${name} PRIVATE PSI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PSI_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   if(ARG_WHOLE)
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ${ARG_SERIAL})
   else()
     gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-      PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+      PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL ${ARG_SERIAL})
   endif()
 endfunction()

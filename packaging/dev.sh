@@ -15,7 +15,8 @@ usage() {
 packaging/dev.sh COMMAND
   run [--for SECONDS]   build, start the service with its embedded default and the simulator; Ctrl+C stops both
   test                  build the release preset, run every test not labelled long or bench
-  long [NAME]           the tests labelled long, or those whose name matches NAME (mutations: guards taken out one by one)
+  long [NAME]           the tests labelled long, or those whose name matches NAME (fleet: instances and their
+                        servers killed for longer; kill300; mutations: guards taken out one by one)
   sanitize asan|tsan    build with sanitizers, run the suite (tsan: what has threads)
   lint                  clang-format on all sources, clang-tidy on the changed ones
   bench                 the benchmarks, raw output under tests/bench/results

@@ -43,6 +43,7 @@ public:
     void listen(std::function<void()> woken) override { m_queue.listen(std::move(woken)); }
     void serve(const QByteArray &epoch) override { m_queue.serve(epoch); }
     Result<void> checkDurability() override { return m_queue.checkDurability(); }
+    Result<void> durability() const override { return m_queue.durabilityStanding(); }
     std::pair<qint64, qint64> traffic() override
     {
         const RedisTraffic &traffic = m_queue.traffic();

@@ -34,6 +34,8 @@ public:
     virtual void serve(const QByteArray &epoch) = 0;
     /// Whether the queue keeps what `queue.ack` promises. NotDurable says what is weaker. Blocking.
     virtual Result<void> checkDurability() = 0;
+    /// What the last look said, whoever looked: every new connection and every enqueue may. At once.
+    virtual Result<void> durability() const { return {}; }
     /// Of the embedded queue's write-ahead log; 0 without one.
     virtual std::size_t walBytes() const { return 0; }
     /// Connections made and round trips so far; 0 for the embedded queue.

@@ -60,10 +60,10 @@ bool QueueGuard::look(int round)
     const bool isBack = isJudged && note(m_epoch, epoch);
     if (isBack)
         (void)checkEpoch().isOk();
-    bool isWeak = false;
+    bool isWeak = !m_parts.queue.durability().isOk(); // also what a new connection or an enqueue found
     {
         const std::lock_guard lock(m_mutex);
-        isWeak = !m_durability.isOk;
+        isWeak = isWeak || !m_durability.isOk;
     }
     if (isWeak || round % roundsOfDurability == 0)
         (void)checkDurability().isOk();

@@ -34,9 +34,9 @@ public:
     /// Blocking, as all below. EpochMismatch: it is not the store's.
     Result<void> checkEpoch();
     Result<void> checkDurability();
-    /// Looks at the epoch every second, and at the durability every minute (every second while it is weak).
-    /// `served` is called when the queue is found to be the store's after it was not: another process may
-    /// have adopted it.
+    /// Looks at the epoch every second, and at the durability every minute (every second while it is weak, or
+    /// was found so by whoever enqueues). `served` is called when the queue is found to be the store's after
+    /// it was not: another process may have adopted it.
     Chore watch(std::function<void()> served);
 
 private:

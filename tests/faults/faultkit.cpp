@@ -16,6 +16,21 @@ QByteArray fixture(const QString &name)
     return file.readAll();
 }
 
+int checkLedger(const QString &ledger, const QString &store, int wait, QByteArray *output,
+                const QStringList &options)
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    const QStringList fixed{
+        QStringLiteral("check"),  QStringLiteral("--ledger"), ledger, QStringLiteral("--store"), store,
+        QStringLiteral("--wait"), QString::number(wait)};
+    process.start(QStringLiteral(PSI_BIN_DIR "/psi-sim"), fixed + options);
+    process.waitForFinished(1000 * (wait + 30));
+    if (output)
+        *output = process.readAll();
+    return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+}
+
 SimProcess::~SimProcess()
 {
     if (m_process.state() != QProcess::NotRunning) {
@@ -26,10 +41,15 @@ SimProcess::~SimProcess()
 
 void SimProcess::send(const RouterProcess &router, const QString &ledger, const QStringList &options)
 {
+    sendTo(QStringLiteral("http://%1/webhook").arg(QString::fromLatin1(router.webhook())), ledger, options);
+}
+
+void SimProcess::sendTo(const QString &webhooks, const QString &ledger, const QStringList &options)
+{
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     const QStringList fixed{QStringLiteral("send"),
                             QStringLiteral("--url"),
-                            QStringLiteral("http://%1/webhook").arg(QString::fromLatin1(router.webhook())),
+                            webhooks,
                             QStringLiteral("--secret"),
                             QString::fromLatin1(RouterProcess::secret()),
                             QStringLiteral("--line"),
@@ -86,15 +106,7 @@ testing::AssertionResult FaultTest::isClean(int wait) const
 
 int FaultTest::check(const QString &store, int wait, QByteArray *output) const
 {
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(QStringLiteral(PSI_BIN_DIR "/psi-sim"),
-                  {QStringLiteral("check"), QStringLiteral("--ledger"), ledger(), QStringLiteral("--store"),
-                   QStringLiteral("sqlite:") + store, QStringLiteral("--wait"), QString::number(wait)});
-    process.waitForFinished(1000 * (wait + 30));
-    if (output)
-        *output = process.readAll();
-    return process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    return checkLedger(ledger(), QStringLiteral("sqlite:") + store, wait, output);
 }
 
 } // namespace psi::test

@@ -15,6 +15,10 @@ QStringList words(const char *text);
 /// A fixture's bytes; a missing one is a test failure.
 QByteArray fixture(const QString &name);
 
+/// `psi-sim check` of a ledger against a store as `--store` names it: the exit code.
+int checkLedger(const QString &ledger, const QString &store, int wait, QByteArray *output = nullptr,
+                const QStringList &options = {});
+
 /// psi-sim as a process of its own.
 class SimProcess
 {
@@ -22,6 +26,8 @@ public:
     ~SimProcess();
     /// `psi-sim send` to the router, both lines, with a ledger; the rest as `options` says.
     void send(const RouterProcess &router, const QString &ledger, const QStringList &options);
+    /// The same to the webhooks of several instances in turn.
+    void sendTo(const QString &webhooks, const QString &ledger, const QStringList &options);
     /// Exit code; -1 if it has not ended in time.
     int waitForEnd(int seconds);
     bool isRunning();

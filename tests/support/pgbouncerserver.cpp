@@ -94,6 +94,8 @@ bool PgBouncerServer::start()
 
 void PgBouncerServer::stop() { m_process.stop(SIGTERM); }
 
+void PgBouncerServer::kill() { m_process.stop(SIGKILL); }
+
 QByteArray PgBouncerServer::url(const QByteArray &database) const
 {
     return urlAs("postgres", PostgresServer::password(), database);

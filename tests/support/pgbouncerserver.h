@@ -28,6 +28,8 @@ public:
 
     bool start();
     void stop();
+    /// SIGKILL, as a crash.
+    void kill();
     bool isRunning() const { return m_process.isRunning(); }
     const QString &error() const { return m_error; }
 

@@ -28,7 +28,7 @@ public:
         bool appendOnly = true;
         QByteArray appendFsync = "everysec"; ///< "always", "everysec", "no"
         /// Further lines of redis.conf, in order: {"maxmemory", "8mb"}.
-        std::vector<std::pair<QByteArray, QByteArray>> settings;
+        std::vector<std::pair<QByteArray, QByteArray>> settings = {};
         /// Its folder is kept in memory where the system has such a place, so that every fsync is free: for
         /// tests that are about the server's rules and not about its disk.
         bool inMemory = false;

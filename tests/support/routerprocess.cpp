@@ -124,6 +124,10 @@ void RouterProcess::kill()
     m_process.waitForFinished();
 }
 
+void RouterProcess::freeze() { ::kill(static_cast<pid_t>(pid()), SIGSTOP); }
+
+void RouterProcess::thaw() { ::kill(static_cast<pid_t>(pid()), SIGCONT); }
+
 bool RouterProcess::endsWithin(std::chrono::milliseconds time)
 {
     return m_process.waitForFinished(static_cast<int>(time.count())) ||
@@ -147,6 +151,15 @@ HttpReply RouterProcess::get(const QByteArray &path)
     HttpClient client(m_admin);
     client.send("GET " + path + " HTTP/1.1\r\nHost: " + m_admin + "\r\nConnection: close\r\n\r\n");
     return client.readReply();
+}
+
+std::optional<double> RouterProcess::metric(const QByteArray &name)
+{
+    for (const QByteArray &line : get("/metrics").body.split('\n')) {
+        if (line.startsWith(name + ' '))
+            return line.mid(name.size() + 1).toDouble();
+    }
+    return std::nullopt;
 }
 
 std::pair<int, QByteArray> RouterProcess::command(const QStringList &arguments) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include <QProcess>
 #include <QString>
@@ -34,6 +35,10 @@ public:
     bool stop();
     /// SIGKILL.
     void kill();
+    /// SIGSTOP, SIGCONT: in between it does nothing and keeps all it has.
+    void freeze();
+    void thaw();
+    qint64 pid() const { return m_process.processId(); }
     bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
     /// True if it ended by itself within that time.
     bool endsWithin(std::chrono::milliseconds time);
@@ -47,6 +52,8 @@ public:
     std::pair<int, QByteArray> command(const QStringList &arguments) const;
 
     QByteArray webhook() const { return m_webhook; }
+    /// The value of a metric by its name and labels, `psi_lease_lost_total`; nothing if it is not there.
+    std::optional<double> metric(const QByteArray &name);
     QString folder() const { return m_folder; }
     QString storeFile() const { return m_folder + QStringLiteral("/store.db"); }
     QString queueFile() const { return m_folder + QStringLiteral("/queue.db"); }

@@ -202,7 +202,8 @@ Result<void> Durability::judge(const Marks &marks, const RedisCalls::Replies &re
         noteMemory(replies.at(*marks.memory).value());
     if (!marks.wait || replies.at(*marks.wait).value().integer() >= m_host.settings().promise.replicas)
         return {};
-    return weak(QStringLiteral("too few replicas of Redis have confirmed"));
+    // Until the next look nothing is sent only to wait for them once more.
+    return note(weak(QStringLiteral("too few replicas of Redis have confirmed")));
 }
 
 } // namespace psi::redis

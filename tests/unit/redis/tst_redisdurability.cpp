@@ -147,6 +147,7 @@ TEST_F(DurabilityTest, replicasMustBeThereAndMustConfirmEachTime)
     const Result<std::vector<Enqueued>> unconfirmed = queue->enqueue({job("b")});
     ASSERT_FALSE(unconfirmed.isOk()) << "it is online and does not confirm";
     EXPECT_EQ(unconfirmed.error().code, ErrorCode::NotDurable);
+    EXPECT_EQ(queue->durabilityStanding().error().code, ErrorCode::NotDurable) << "readiness is told at once";
     const Result<std::vector<Enqueued>> duplicate = queue->enqueue({made});
     ASSERT_FALSE(duplicate.isOk()) << "nor is a duplicate confirmed";
     replica.thaw();
