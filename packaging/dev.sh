@@ -19,7 +19,7 @@ packaging/dev.sh COMMAND
                         servers killed for longer; kill300; mutations: guards taken out one by one)
   sanitize asan|tsan    build with sanitizers, run the suite (tsan: what has threads)
   lint                  clang-format on all sources, clang-tidy on the changed ones
-  bench                 the benchmarks, raw output under tests/bench/results
+  bench [ROUNDS [PART]] the benchmarks, raw output under tests/bench/results; parts: tests/bench/run.sh
   fresh                 bare Debian 12 in a folder, a clone, then `run --for 60` and `test` in it (root)
 Installs missing Debian packages as root or with sudo; else prints the one apt-get line and exits 2.
 TEXT

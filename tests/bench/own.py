@@ -30,14 +30,18 @@ LINE = "106540352242922"
 class Service:
     """One psi-router on a data folder of its own."""
 
-    def __init__(self, binary, folder, **extra):
-        self.folder = Path(folder)
-        env = {k: v for k, v in os.environ.items() if not k.startswith("PSI_")}
-        env |= {
+    @staticmethod
+    def environment(folder):
+        return {
             "PSI_DATA_DIR": str(folder), "PSI_WEBHOOK_LISTEN": "127.0.0.1:0", "PSI_ADMIN_LISTEN": "127.0.0.1:0",
             "PSI_WEBHOOK_VERIFY_TOKEN": "verify", "PSI_WEBHOOK_APP_SECRETS": SECRET, "PSI_ROUTER_MODE": "shadow",
             "PSI_LINES_0_ID": "wsp4", "PSI_LINES_0_PHONE_NUMBER_ID": LINE,
-            "PSI_LINES_0_DISPLAY_NUMBER": "15550783881", "PSI_LINES_0_ACCESS_TOKEN": "unused", **extra}
+            "PSI_LINES_0_DISPLAY_NUMBER": "15550783881", "PSI_LINES_0_ACCESS_TOKEN": "unused"}
+
+    def __init__(self, binary, folder, **extra):
+        self.folder = Path(folder)
+        env = {k: v for k, v in os.environ.items() if not k.startswith("PSI_")}
+        env |= {**self.environment(folder), **extra}
         ports = self.folder / "ports.json"
         ports.unlink(missing_ok=True)
         began = time.monotonic()

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# run.sh [ROUNDS] [own|peers|micro]: the benchmarks, raw output kept under tests/bench/results/.
+# run.sh [ROUNDS] [own|peers|fleet|fleetown|micro]: the benchmarks, raw output kept under tests/bench/results/.
 #   peers   this service and the Node peers in turn (A B A B …) in the peers' own harness, medians as a table
+#   fleet   the same with this service on Redis (always, everysec) and PostgreSQL, as ratios beside the bars; rounds of
+#           several calls add up
+#   fleetown  there: round trips, the CRM's list under load, how long a dead instance's lanes wait
 #   own     what that harness lacks: 5,000/s, 10/s end to end on the embedded store, order, memory with 1 M jobs
 #   micro   the micro benchmarks of queue and store
 set -euo pipefail
@@ -20,6 +23,21 @@ if [ "$what" = all ] || [ "$what" = peers ]; then
     (cd peers && LABEL=fastify ./run.sh peer-graphile-worker)
   done 2>&1 | tee -a results/peers.log
   peers/table.py | tee results/peers.md
+fi
+if [ "$what" = all ] || [ "$what" = fleet ]; then
+  for _ in $(seq "$rounds"); do
+    export ROUND=$(date +%s)
+    (cd peers && LABEL=fastify,everysec ./run.sh peer-bullmq)
+    (cd peers && LABEL=redis,everysec ./run.sh peer-psi)
+    (cd peers && APPENDFSYNC=always LABEL=fastify,always ./run.sh peer-bullmq)
+    (cd peers && APPENDFSYNC=always LABEL=redis,always ./run.sh peer-psi)
+    (cd peers && LABEL=fastify ./run.sh peer-graphile-worker)
+  done 2>&1 | tee -a results/fleet.log
+  peers/bars.py | tee results/fleet.md
+fi
+if [ "$what" = all ] || [ "$what" = fleetown ]; then
+  python3 fleet.py --binary "$ROUTER_BINARY" | tee -a results/fleetown.log
+  PSI_FLEET_LONG=1 "$bin/tst_fleetinstances" --gtest_filter='*oneIsKilled*' | tee results/recovery.log
 fi
 if [ "$what" = all ] || [ "$what" = own ]; then
   python3 own.py --rounds "$rounds" --binary "$ROUTER_BINARY" | tee -a results/own.log
