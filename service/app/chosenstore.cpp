@@ -25,6 +25,7 @@ public:
     Retention &retention() override { return m_store.retention(); }
     MenuStore &menus() override { return m_store.menus(); }
     AreaStore &areas() override { return m_store.areas(); }
+    OutboxStore &outbox() override { return m_store.outbox(); }
     ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
     TokenStore &tokens() override { return m_store.tokens(); }
     IdempotencyStore &idempotency() override { return m_store.idempotency(); }
@@ -61,7 +62,7 @@ std::unique_ptr<ChosenStore> ChosenStore::make(const ServiceConfig &config, cons
                                                clock);
     return std::make_unique<SharedStore>(PostgresStore::Options{config.storeUrl.toUtf8(),
                                                                 settings::storeConnections(config),
-                                                                settings::defaultArea},
+                                                                settings::defaultArea, true},
                                          hash, clock);
 }
 

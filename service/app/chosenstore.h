@@ -15,6 +15,7 @@
 #include "service/ports/keyedhash.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
+#include "service/ports/outboxstore.h"
 #include "service/ports/retention.h"
 #include "service/ports/tokenstore.h"
 #include "service/ports/unitofwork.h"
@@ -40,6 +41,7 @@ public:
     virtual Retention &retention() = 0;
     virtual MenuStore &menus() = 0;
     virtual AreaStore &areas() = 0;
+    virtual OutboxStore &outbox() = 0;
     virtual ChoreLeases &choreLeases() = 0;
     virtual TokenStore &tokens() = 0;
     virtual IdempotencyStore &idempotency() = 0;

@@ -33,6 +33,7 @@ struct Committed
     std::vector<EventOutcome> outcomes; ///< one per event, in order
     std::vector<bool> parked;           ///< one per event: stored as aparcado
     std::vector<NewJob> wakeUps;        ///< for outbox rows: of Applied events, and again of Duplicates
+    std::vector<NewJob> settled;        ///< of outbox rows whose lane waited for what is known now
     int limited = 0;                    ///< messages stored over the customer limit
 };
 

@@ -1,5 +1,5 @@
 #include "service/adapters/postgres/postgresstore.h"
-#include "tests/contract/conversationstorecontract.h"
+#include "tests/contract/outboxcontract.h"
 #include "tests/support/pgbouncerserver.h"
 #include "tests/support/pgclient.h"
 #include "tests/support/plainhash.h"
@@ -112,6 +112,7 @@ public:
     Retention &retention() override { return m_store->retention(); }
     MenuStore &menus() override { return m_store->menus(); }
     ChoreLeases &choreLeases() override { return m_store->choreLeases(); }
+    OutboxStore &outbox() override { return m_store->outbox(); }
     AreaStore &areas() override { return m_store->areas(); }
     TokenStore &tokens() override { return m_store->tokens(); }
     IdempotencyStore &idempotency() override { return m_store->idempotency(); }
@@ -192,6 +193,10 @@ std::unique_ptr<StoreBackend> pooled()
     return std::make_unique<PostgresBackend>(PostgresBackend::Path::Pooled);
 }
 
+INSTANTIATE_TEST_SUITE_P(postgres, OutboxContract, testing::Values(StoreBackendFactory{"postgres", direct}),
+                         [](const auto &info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(pgbouncer, OutboxContract, testing::Values(StoreBackendFactory{"pgbouncer", pooled}),
+                         [](const auto &info) { return std::string(info.param.name); });
 INSTANTIATE_TEST_SUITE_P(postgres, ConversationStoreContract,
                          testing::Values(StoreBackendFactory{"postgres", direct}),
                          [](const auto &info) { return std::string(info.param.name); });

@@ -4,7 +4,7 @@
 
 #include "service/adapters/sqlite/sqliteconnection.h"
 #include "service/adapters/sqlite/sqlitestore.h"
-#include "tests/contract/conversationstorecontract.h"
+#include "tests/contract/outboxcontract.h"
 #include "tests/support/plainhash.h"
 
 namespace psi::contract {
@@ -36,6 +36,7 @@ public:
     Retention &retention() override { return m_store.retention(); }
     MenuStore &menus() override { return m_store.menus(); }
     ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
+    OutboxStore &outbox() override { return m_store.outbox(); }
     AreaStore &areas() override { return m_store.areas(); }
     TokenStore &tokens() override { return m_store.tokens(); }
     IdempotencyStore &idempotency() override { return m_store.idempotency(); }
@@ -125,6 +126,10 @@ private:
     sqlite3 *m_other = nullptr;
 };
 
+INSTANTIATE_TEST_SUITE_P(sqlite, OutboxContract,
+                         testing::Values(StoreBackendFactory{
+                             "sqlite", [] { return std::make_unique<SqliteBackend>(); }}),
+                         [](const auto &info) { return std::string(info.param.name); });
 INSTANTIATE_TEST_SUITE_P(sqlite, ConversationStoreContract,
                          testing::Values(StoreBackendFactory{
                              "sqlite", [] { return std::make_unique<SqliteBackend>(); }}),

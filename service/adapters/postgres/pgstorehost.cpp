@@ -35,7 +35,8 @@ void PgStoreHost::runOn(PgSession &session, const Body &body)
     thread_local store::Uuids uuids;
     PgTransaction transaction(session);
     const PgSql sql(session);
-    store::Context context{sql, m_hash, uuids, m_options.defaultArea, m_clock.now()};
+    store::Context context{sql, m_hash, uuids, m_options.defaultArea,
+                           m_options.serverClock ? transaction.startedAt() : m_clock.now()};
     context.countsUnread = m_countsUnread;
     body(context);
     transaction.commit();

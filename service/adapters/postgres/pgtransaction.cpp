@@ -11,14 +11,17 @@ constexpr const char *beginWork =
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
     "SELECT set_config('psi.router', 'on', true), set_config('enable_seqscan', 'off', true), "
     "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), "
-    "set_config('jit', 'off', true)";
+    "set_config('jit', 'off', true), "
+    "(extract(epoch from clock_timestamp()) * 1000000)::int8";
 } // namespace
 
 PgTransaction::PgTransaction(PgSession &session, Kind kind)
     : m_session(session)
 {
     try {
-        session.exec(kind == Kind::Work ? beginWork : "BEGIN");
+        const PgResult begun = session.exec(kind == Kind::Work ? beginWork : "BEGIN");
+        if (const int columns = PQnfields(begun.get()); columns > 0 && PQntuples(begun.get()) > 0)
+            m_startedAt = Timestamp(Micros(QByteArray(PQgetvalue(begun.get(), 0, columns - 1)).toLongLong()));
     } catch (const store::Failure &) {
         if (session.inTransaction())
             PgResult(PQexec(session.handle(), "ROLLBACK"));

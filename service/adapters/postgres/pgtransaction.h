@@ -22,11 +22,14 @@ public:
     PgTransaction(const PgTransaction &) = delete;
     PgTransaction &operator=(const PgTransaction &) = delete;
 
+    /// When it began, by the server's clock; Work only.
+    Timestamp startedAt() const { return m_startedAt; }
     /// Throws Failure; Unavailable also when nobody knows whether it committed.
     void commit();
 
 private:
     PgSession &m_session;
+    Timestamp m_startedAt{};
 };
 
 } // namespace psi::postgres

@@ -5,6 +5,7 @@
 #include "service/adapters/postgres/pgprobe.h"
 #include "service/adapters/postgres/pgstorehost.h"
 #include "service/adapters/sqlstore/sqlconversationstore.h"
+#include "service/adapters/sqlstore/sqloutboxstore.h"
 #include "service/adapters/sqlstore/storearchive.h"
 #include "service/adapters/sqlstore/storeareas.h"
 #include "service/adapters/sqlstore/storechores.h"
@@ -35,6 +36,7 @@ struct PostgresStore::Parts
     SchemaFindings findings;
     bool isStarted = false;
     store::SqlConversationStore conversations{working};
+    store::SqlOutboxStore outbox{working};
     store::StoreArchive archive{working};
     store::StoreMeta meta{passing};
     store::StoreRetention retention{passing};
@@ -118,6 +120,8 @@ MetaStore &PostgresStore::meta() { return m_parts->meta; }
 Retention &PostgresStore::retention() { return m_parts->retention; }
 
 MenuStore &PostgresStore::menus() { return m_parts->menus; }
+
+OutboxStore &PostgresStore::outbox() { return m_parts->outbox; }
 
 AreaStore &PostgresStore::areas() { return m_parts->areas; }
 

@@ -14,6 +14,7 @@
 #include "service/ports/keyedhash.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
+#include "service/ports/outboxstore.h"
 #include "service/ports/retention.h"
 #include "service/ports/tokenstore.h"
 #include "service/ports/unitofwork.h"
@@ -40,6 +41,9 @@ public:
         QByteArray url;
         int maxConnections = 14;
         QString defaultArea = QStringLiteral("wsp4"); ///< area of new conversations
+        /// Rows are written and judged by the server's clock, on which several instances agree; else by the
+        /// clock handed in.
+        bool serverClock = false;
     };
 
     /// `hash` and `clock` outlive the store.
@@ -59,6 +63,7 @@ public:
     Retention &retention();
     MenuStore &menus();
     AreaStore &areas();
+    OutboxStore &outbox();
     ChoreLeases &choreLeases();
     TokenStore &tokens();
     IdempotencyStore &idempotency();

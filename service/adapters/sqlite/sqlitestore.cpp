@@ -3,6 +3,7 @@
 #include "service/adapters/sqlite/sqlitereadhost.h"
 #include "service/adapters/sqlite/sqlitestorehost.h"
 #include "service/adapters/sqlstore/sqlconversationstore.h"
+#include "service/adapters/sqlstore/sqloutboxstore.h"
 #include "service/adapters/sqlstore/storearchive.h"
 #include "service/adapters/sqlstore/storeareas.h"
 #include "service/adapters/sqlstore/storechores.h"
@@ -25,6 +26,7 @@ struct SqliteStore::Parts
     store::SqliteStoreHost host;
     store::SqliteReadHost reader;
     store::SqlConversationStore conversations{host};
+    store::SqlOutboxStore outbox{host};
     store::StoreArchive archive{host};
     store::StoreMeta meta{host};
     store::StoreRetention retention{host};
@@ -66,6 +68,8 @@ MetaStore &SqliteStore::meta() { return m_parts->meta; }
 Retention &SqliteStore::retention() { return m_parts->retention; }
 
 MenuStore &SqliteStore::menus() { return m_parts->menus; }
+
+OutboxStore &SqliteStore::outbox() { return m_parts->outbox; }
 
 AreaStore &SqliteStore::areas() { return m_parts->areas; }
 

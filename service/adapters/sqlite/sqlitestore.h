@@ -14,6 +14,7 @@
 #include "service/ports/keyedhash.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
+#include "service/ports/outboxstore.h"
 #include "service/ports/retention.h"
 #include "service/ports/tokenstore.h"
 #include "service/ports/unitofwork.h"
@@ -54,6 +55,7 @@ public:
     Retention &retention();
     MenuStore &menus();
     AreaStore &areas();
+    OutboxStore &outbox();
     ChoreLeases &choreLeases();
     TokenStore &tokens();
     IdempotencyStore &idempotency();

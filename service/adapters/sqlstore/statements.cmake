@@ -14,6 +14,7 @@ set(PSI_STORE_STATEMENTS
   chore_take
   contact_by_key
   contact_by_phone
+  contact_form_try
   contact_insert
   contact_keys_clear
   contact_keys_insert
@@ -51,14 +52,37 @@ set(PSI_STORE_STATEMENTS
   menu_version_load
   menu_versions
   message_edit
+  message_failed
   message_insert
+  message_media
+  message_reopen
   message_revoke
+  message_sent
   meta_claim
   meta_load
   meta_save
+  outbox_call
+  outbox_claim
+  outbox_contact
+  outbox_counts
+  outbox_due
+  outbox_fail
+  outbox_find
+  outbox_give_up
   outbox_ids
   outbox_insert
+  outbox_late
+  outbox_lock
+  outbox_move
   outbox_of_event
+  outbox_of_status
+  outbox_open
+  outbox_other_form
+  outbox_restart
+  outbox_restored
+  outbox_revive
+  outbox_rows
+  outbox_sent
   purge_attempts
   purge_events
   purge_idempotency
@@ -74,6 +98,7 @@ set(PSI_STORE_STATEMENTS
   status_apply
   status_insert
   status_load
+  status_waiting
   target_by_tail
   target_by_wamid
   ticket_draw

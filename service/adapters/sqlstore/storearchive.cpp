@@ -1,35 +1,11 @@
 #include "service/adapters/sqlstore/storearchive.h"
 
+#include "service/adapters/sqlstore/storedeadjobs.h"
+#include "service/adapters/sqlstore/storeoutboxends.h"
+
 namespace psi::store {
 
 namespace {
-Rows attemptRows(const std::vector<FailedAttempt> &attempts)
-{
-    Rows rows;
-    for (const FailedAttempt &attempt : attempts) {
-        rows.row().text(attempt.job.toText()).text(routeName(attempt.route).toByteArray());
-        rows.integer(attempt.attempt).time(attempt.started).time(attempt.finished);
-        rows.textOrNull(attempt.code).textOrNull(attempt.message);
-    }
-    return rows;
-}
-
-Rows deadRows(const std::vector<DeadJob> &dead, Timestamp now)
-{
-    Rows rows;
-    for (const DeadJob &one : dead) {
-        const Job &job = one.job;
-        rows.row().text(job.id.toText()).text(routeName(job.lane.route).toByteArray());
-        rows.text(job.lane.ring).blob(job.lane.key).textOrNull(job.line);
-        one.eventKey.isEmpty() ? rows.null() : rows.blob(one.eventKey);
-        job.dedupKey.isEmpty() ? rows.null() : rows.blob(job.dedupKey);
-        rows.integer(static_cast<int>(job.priority)).blob(job.payload).textOrNull(job.correlation);
-        rows.integer(job.pos).integer(job.attempts).time(job.created).time(one.died).text(one.reason);
-        rows.textOrNull(one.code).textOrNull(one.message).time(now);
-    }
-    return rows;
-}
-
 // A job whose guard stands is done; a row that a retry left open is closed with it.
 std::vector<DeadOutcome> outcomesOf(const Context &context, const Rows &rows)
 {
@@ -43,6 +19,40 @@ std::vector<DeadOutcome> outcomesOf(const Context &context, const Rows &rows)
     context.sql.write(Statement::job_resolve, resolved);
     return outcomes;
 }
+
+// The row of a call ends with its job; one that nobody waits for any more leaves the job nothing to do.
+void endRows(const Context &context, const std::vector<DeadJob> &dead, std::vector<DeadOutcome> &outcomes)
+{
+    std::vector<RowFailure> failures;
+    std::vector<std::int64_t> ids;
+    std::vector<std::size_t> jobs;
+    for (std::size_t i = 0; i < dead.size(); ++i) {
+        const std::optional<OutboxWakeUp> row = groupOf(dead[i].job.lane.route) == RouteGroup::Calls
+                                                    ? OutboxWakeUp::fromPayload(dead[i].job.payload)
+                                                    : std::nullopt;
+        if (!row)
+            continue;
+        ids.push_back(row->id);
+        jobs.push_back(i);
+        failures.push_back({*row, dead[i].reason, dead[i].message});
+    }
+    lockRows(context, ids);
+    const std::map<std::int64_t, QString> failed = failRows(context, failures);
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        if (!failed.contains(ids[i]))
+            outcomes[jobs[i]] = DeadOutcome::AlreadyApplied;
+    }
+}
+
+std::vector<DeadJob> written(const std::vector<DeadJob> &dead, const std::vector<DeadOutcome> &outcomes)
+{
+    std::vector<DeadJob> kept;
+    for (std::size_t i = 0; i < dead.size(); ++i) {
+        if (outcomes[i] == DeadOutcome::Written)
+            kept.push_back(dead[i]);
+    }
+    return kept;
+}
 } // namespace
 
 Result<std::vector<DeadOutcome>> StoreArchive::record(const std::vector<FailedAttempt> &attempts,
@@ -50,13 +60,13 @@ Result<std::vector<DeadOutcome>> StoreArchive::record(const std::vector<FailedAt
 {
     std::vector<DeadOutcome> outcomes;
     const Result<void> done = m_host.run([&](const Context &context) {
-        context.sql.write(Statement::attempt_insert, attemptRows(attempts));
-        const Rows rows = deadRows(dead, context.now);
+        writeAttempts(context, attempts);
         outcomes.clear();
-        if (rows.isEmpty())
+        if (dead.empty())
             return;
-        outcomes = outcomesOf(context, rows);
-        context.sql.write(Statement::job_bury, rows);
+        outcomes = outcomesOf(context, deadRows(dead, context.now));
+        endRows(context, dead, outcomes);
+        context.sql.write(Statement::job_bury, deadRows(written(dead, outcomes), context.now));
     });
     if (!done)
         return done.error();

@@ -2,34 +2,22 @@
 
 #include <algorithm>
 
-#include "service/domain/outbound/outboxwakeup.h"
+#include "service/adapters/sqlstore/storewakeups.h"
 
 namespace psi::store {
 
 namespace {
-QByteArray kindWord(OutgoingRow::Kind kind)
+Route routeOf(OutgoingRow::Kind kind)
 {
     switch (kind) {
     case OutgoingRow::Kind::Message:
-        return "mensaje";
+        return Route::Outbound;
     case OutgoingRow::Kind::AreaWebhook:
-        return "area";
+        return Route::Area;
     case OutgoingRow::Kind::MediaDownload:
-        return "media";
+        return Route::Media;
     }
-    return "mensaje";
-}
-
-Route routeOf(const QByteArray &kind)
-{
-    return kind == "area" ? Route::Area : kind == "media" ? Route::Media : Route::Outbound;
-}
-
-PriorityClass priorityOf(Route route)
-{
-    return route == Route::Area    ? PriorityClass::Normal
-           : route == Route::Media ? PriorityClass::Low
-                                   : PriorityClass::High;
+    return Route::Outbound;
 }
 } // namespace
 
@@ -39,7 +27,7 @@ PriorityClass priorityOf(Route route)
 LaneRef OutboxBook::laneOf(const OutgoingRow &row, const Conversation &conversation,
                            const Contact &contact) const
 {
-    const Route route = routeOf(kindWord(row.kind));
+    const Route route = routeOf(row.kind);
     if (route == Route::Media)
         return {route, "*", {}};
     const QString ring = route == Route::Area ? row.area.value : conversation.state.line.value;
@@ -48,30 +36,19 @@ LaneRef OutboxBook::laneOf(const OutgoingRow &row, const Conversation &conversat
     return {route, ring.toUtf8(), m_context.hash.hash(name.toUtf8())};
 }
 
-NewJob OutboxBook::jobOf(const LaneRef &lane, const QString &line, std::int64_t id, int generation,
-                         std::optional<Timestamp> expires) const
-{
-    const OutboxWakeUp wakeUp{id, generation};
-    NewJob job;
-    job.lane = lane;
-    job.line = line.toUtf8();
-    job.dedupKey = m_context.hash.hash(wakeUp.dedupName());
-    job.dedupWhileAlive = true;
-    job.priority = priorityOf(lane.route);
-    job.payload = wakeUp.payload();
-    if (expires)
-        job.deadline = std::max(Micros(0), *expires - m_context.now);
-    return job;
-}
-
 void OutboxBook::add(const OutgoingRow &row, const InboundEvent &cause, const Conversation &conversation,
                      const Contact &contact, const QString &messageId, const QByteArray &ticket)
 {
     if (row.kind == OutgoingRow::Kind::AreaWebhook && row.area.isEmpty())
         throw Failure{Error{ErrorCode::Internal, QStringLiteral("an area webhook without its area")}};
+    // The first message that answers an event marks it as read.
+    const bool isFirst = row.kind == OutgoingRow::Kind::Message && cause.key != m_answered;
+    if (isFirst)
+        m_answered = cause.key;
     m_entries.push_back({row, laneOf(row, conversation, contact), cause.key, conversation.state.line.value,
                          conversation.state.id, contact.id, messageId,
-                         contact.dialForm.isEmpty() ? contact.laneKey() : contact.dialForm, ticket});
+                         contact.dialForm.isEmpty() ? contact.laneKey() : contact.dialForm, ticket,
+                         isFirst ? cause.id : QByteArray()});
 }
 
 void OutboxBook::nameTickets(const TicketNumbers &numbers)
@@ -107,12 +84,14 @@ void OutboxBook::flush(std::vector<NewJob> &wakeUps)
         const std::int64_t id = ids[i];
         if (entry.lane.key.isEmpty())
             entry.lane.key = m_context.hash.hash("media:" + QByteArray::number(static_cast<qlonglong>(id)));
-        rows.row().integer(id).text(kindWord(entry.row.kind)).blob(entry.lane.key).text(entry.lane.ring);
+        rows.row().integer(id).text(kindWord(entry.lane.route)).blob(entry.lane.key).text(entry.lane.ring);
         rows.text(entry.line).text(entry.conversationId).text(entry.contactId).textOrNull(entry.messageId);
         rows.blob(entry.event).textOrNull(entry.recipient).textOrNull(entry.row.area.value);
         rows.textOrNull(entry.row.type).text(entry.row.payload).boolean(entry.row.automatic);
         rows.timeOrNull(entry.row.expires).time(m_context.now);
-        wakeUps.push_back(jobOf(entry.lane, entry.line, id, 1, entry.row.expires));
+        rows.textOrNull(entry.answers);
+        wakeUps.push_back(
+            wakeUpOf(m_context, {entry.lane, entry.line, {id, 1}, entry.row.automatic, entry.row.expires}));
     }
     m_context.sql.write(Statement::outbox_insert, rows);
 }
@@ -125,11 +104,8 @@ void OutboxBook::wakeAgain(const std::vector<QByteArray> &eventKeys, std::vector
     if (keys.isEmpty())
         return;
     const auto row = m_context.sql.read(Statement::outbox_of_event, keys);
-    while (row->next()) {
-        const LaneRef lane{routeOf(row->bytes(2)), row->bytes(3), row->bytes(4)};
-        wakeUps.push_back(
-            jobOf(lane, row->text(5), row->integer(0), static_cast<int>(row->integer(1)), row->time(6)));
-    }
+    while (row->next())
+        wakeUps.push_back(wakeUpOf(m_context, wakeUpRow(*row)));
 }
 
 } // namespace psi::store

@@ -41,14 +41,14 @@ private:
         QString messageId;
         QString recipient;
         QByteArray ticket;
+        QByteArray answers; ///< wamid to mark as read
     };
     LaneRef laneOf(const OutgoingRow &row, const Conversation &conversation, const Contact &contact) const;
-    NewJob jobOf(const LaneRef &lane, const QString &line, std::int64_t id, int generation,
-                 std::optional<Timestamp> expires) const;
     std::vector<std::int64_t> newIds() const;
 
     const Context &m_context;
     std::vector<Entry> m_entries;
+    EventKey m_answered; ///< the last event that has an answer
 };
 
 } // namespace psi::store

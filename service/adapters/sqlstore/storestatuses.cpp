@@ -1,7 +1,5 @@
 #include "service/adapters/sqlstore/storestatuses.h"
 
-#include <map>
-
 namespace psi::store {
 
 namespace {
@@ -66,29 +64,36 @@ void StatusBook::add(const InboundEvent &event, const StatusUpdate &status)
     m_wamids.row().text(event.id);
 }
 
-void StatusBook::flush(const Rows &newWamids) const
+void StatusBook::store() const { m_context.sql.write(Statement::status_insert, m_rows); }
+
+void StatusBook::merge(const Rows &newWamids) const
 {
-    m_context.sql.write(Statement::status_insert, m_rows);
-    merge(m_wamids);
-    merge(newWamids);
+    mergeStatuses(m_context, m_wamids);
+    mergeStatuses(m_context, newWamids);
 }
 
-void StatusBook::merge(const Rows &wamids) const
+std::map<QString, QString> mergeStatuses(const Context &context, const Rows &wamids)
 {
+    std::map<QString, QString> shown;
     if (wamids.isEmpty())
-        return;
+        return shown;
     std::map<QString, Delivery> deliveries;
-    const auto row = m_context.sql.read(Statement::status_load, wamids);
-    while (row->next()) {
-        const auto [it, isNew] = deliveries.try_emplace(row->text(0));
-        if (isNew)
-            it->second.word = row->text(1); // what another writer may have set
-        it->second.add(row->text(2), row->time(3).value_or(m_context.now), row->text(4), row->text(5));
+    {
+        const auto row = context.sql.read(Statement::status_load, wamids);
+        while (row->next()) {
+            const auto [it, isNew] = deliveries.try_emplace(row->text(0));
+            if (isNew)
+                it->second.word = row->text(1); // what another writer may have set
+            it->second.add(row->text(2), row->time(3).value_or(context.now), row->text(4), row->text(5));
+        }
     }
     Rows rows;
-    for (const auto &[message, delivery] : deliveries)
-        addRow(rows, message, delivery, m_context.now);
-    m_context.sql.write(Statement::status_apply, rows);
+    for (const auto &[message, delivery] : deliveries) {
+        addRow(rows, message, delivery, context.now);
+        shown.emplace(message, delivery.word);
+    }
+    context.sql.write(Statement::status_apply, rows);
+    return shown;
 }
 
 } // namespace psi::store

@@ -1,9 +1,15 @@
 #pragma once
 
+#include <map>
+
 #include "service/adapters/sqlstore/storecontext.h"
 #include "service/domain/event/inboundevent.h"
 
 namespace psi::store {
+
+/// Brings the messages of these wamids up to all statuses that are stored for them; answers what each shows
+/// now, by its id. May throw Failure.
+std::map<QString, QString> mergeStatuses(const Context &context, const Rows &wamids);
 
 /// Statuses of one batch. What a message shows is worked out anew from all statuses that are stored for its
 /// wamid, so their order of arrival does not matter, and a status that came before its message is merged
@@ -16,12 +22,12 @@ public:
     {}
 
     void add(const InboundEvent &event, const StatusUpdate &status);
-    /// Writes the statuses; then brings the messages they name, and those of `newWamids`, up to date.
-    void flush(const Rows &newWamids) const;
+    /// Writes the statuses.
+    void store() const;
+    /// Brings the messages they name, and those of `newWamids`, up to date.
+    void merge(const Rows &newWamids) const;
 
 private:
-    void merge(const Rows &wamids) const;
-
     const Context &m_context;
     Rows m_rows;
     Rows m_wamids;

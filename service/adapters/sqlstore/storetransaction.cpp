@@ -28,6 +28,7 @@ Transaction::Transaction(const Context &context, std::span<const WorkEvent> even
     , m_targets(context)
     , m_messages(context, m_targets, events.size())
     , m_statuses(context)
+    , m_deliveries(context)
     , m_eventLog(context)
     , m_outbox(context)
     , m_derivations(context)
@@ -56,7 +57,10 @@ void Transaction::load()
             again.push_back(event.key);
         else if (m_committed.outcomes[i] == EventOutcome::Applied && event.eventClass == EventClass::Message)
             people.push_back(&event);
+        else if (const auto *status = std::get_if<StatusUpdate>(&event.body))
+            m_deliveries.foresee(*status);
     }
+    m_deliveries.lockContacts();
     m_outbox.wakeAgain(again, m_committed.wakeUps);
     m_contacts.load(people);
     m_conversations.load(people);
@@ -106,6 +110,7 @@ void Transaction::store(std::size_t index, const Changes &changes, int contact, 
         record(applyToTarget(event, target->tipo, contact));
     } else if (const auto *status = std::get_if<StatusUpdate>(&event.body)) {
         m_statuses.add(event, *status);
+        m_deliveries.add(event, *status);
     } else if (const auto *how = std::get_if<StoreMessage>(&changes.store);
                how != nullptr && conversation >= 0) {
         m_committed.limited += how->limited ? 1 : 0;
@@ -199,7 +204,9 @@ void Transaction::flush()
     m_messages.nameTickets(tickets);
     m_outbox.nameTickets(tickets);
     m_messages.flush();
-    m_statuses.flush(m_messages.newWamids());
+    m_statuses.store();
+    m_deliveries.flush(m_committed.wakeUps, m_committed.settled);
+    m_statuses.merge(m_messages.newWamids());
     m_eventLog.flush();
     m_derivations.flush();
     m_outbox.flush(m_committed.wakeUps);

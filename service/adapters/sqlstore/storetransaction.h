@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "service/adapters/sqlstore/storedeliveries.h"
 #include "service/adapters/sqlstore/storederivations.h"
 #include "service/adapters/sqlstore/storeevents.h"
 #include "service/adapters/sqlstore/storeguard.h"
@@ -42,6 +43,7 @@ private:
     TargetFinder m_targets;
     MessageBook m_messages;
     StatusBook m_statuses;
+    DeliveryBook m_deliveries;
     EventLog m_eventLog;
     OutboxBook m_outbox;
     DerivationBook m_derivations;

@@ -6,27 +6,32 @@ namespace {
 constexpr char payloadVersion = 1;
 } // namespace
 
-QByteArray OutboxWakeUp::payload() const
+QByteArray OutboxWakeUp::text() const
 {
-    return payloadVersion + QByteArray::number(static_cast<qlonglong>(id)) + ':' +
-           QByteArray::number(generation);
+    return QByteArray::number(static_cast<qlonglong>(id)) + ':' + QByteArray::number(generation);
 }
 
-std::optional<OutboxWakeUp> OutboxWakeUp::fromPayload(const QByteArray &payload)
+std::optional<OutboxWakeUp> OutboxWakeUp::fromText(const QByteArray &text)
 {
-    const qsizetype colon = payload.indexOf(':');
-    if (payload.isEmpty() || payload[0] != payloadVersion || colon < 0)
+    const qsizetype colon = text.indexOf(':');
+    if (colon < 0)
         return std::nullopt;
     bool idOk = false;
     bool generationOk = false;
-    const OutboxWakeUp wakeUp{payload.sliced(1, colon - 1).toLongLong(&idOk),
-                              payload.sliced(colon + 1).toInt(&generationOk)};
+    const OutboxWakeUp wakeUp{text.first(colon).toLongLong(&idOk),
+                              text.sliced(colon + 1).toInt(&generationOk)};
     return idOk && generationOk ? std::optional(wakeUp) : std::nullopt;
 }
 
-QByteArray OutboxWakeUp::dedupName() const
+QByteArray OutboxWakeUp::payload() const { return payloadVersion + text(); }
+
+std::optional<OutboxWakeUp> OutboxWakeUp::fromPayload(const QByteArray &payload)
 {
-    return "outbox:" + QByteArray::number(static_cast<qlonglong>(id)) + ':' + QByteArray::number(generation);
+    if (payload.isEmpty() || payload[0] != payloadVersion)
+        return std::nullopt;
+    return fromText(payload.sliced(1));
 }
+
+QByteArray OutboxWakeUp::dedupName() const { return "outbox:" + text(); }
 
 } // namespace psi

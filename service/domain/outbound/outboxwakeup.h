@@ -15,7 +15,11 @@ struct OutboxWakeUp
     std::int64_t id = 0;
     int generation = 1;
 
-    /// Payload of the job: a version byte, then "<id>:<generation>".
+    /// "<id>:<generation>": what a provider echoes in statuses (biz_opaque_callback_data).
+    QByteArray text() const;
+    /// Nothing for a text that is none: whoever calls us may have written it.
+    static std::optional<OutboxWakeUp> fromText(const QByteArray &text);
+    /// Payload of the job: a version byte, then text().
     QByteArray payload() const;
     /// Nothing for bytes that are none, or of a newer version.
     static std::optional<OutboxWakeUp> fromPayload(const QByteArray &payload);

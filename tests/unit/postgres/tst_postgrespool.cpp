@@ -37,6 +37,20 @@ protected:
     }
 };
 
+// Instances whose clocks differ write and judge rows by one clock.
+TEST_F(Pool, timesAreTheServersClockWhenAskedFor)
+{
+    m_store = std::make_unique<PostgresStore>(PostgresStore::Options{url(), 4, QStringLiteral("wsp4"), true},
+                                              m_hash, m_clock);
+    ASSERT_TRUE(m_store->start().isOk());
+    m_clock.setWall(std::chrono::hours(24 * 3650));
+    apply({message(ana, QStringLiteral("hola"), 0)});
+    EXPECT_EQ(cell("SELECT count(*) FROM router_recibidos WHERE recibido BETWEEN clock_timestamp() - "
+                   "interval '60 s' "
+                   "AND clock_timestamp()"),
+              QStringLiteral("1"));
+}
+
 TEST_F(Pool, thereAreNeverMoreConnectionsThanToldAndTheyGoWithTheirThreads)
 {
     constexpr int most = 3;
