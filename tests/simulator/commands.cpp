@@ -7,10 +7,12 @@ namespace psi::sim {
 namespace {
 
 constexpr auto help =
-    "psi-sim stands in for WhatsApp: customers that write to the router's webhook, and a check of what it "
-    "stored.\n"
+    "psi-sim stands in for WhatsApp: customers that write to the router's webhook, the Graph API that it "
+    "answers through, and a check of what it stored.\n"
     "  psi-sim send    signed webhooks at a rate, with a ledger of what was accepted\n"
     "  psi-sim check   the ledger against the store: lost, doubled, phantom, out of order, dead\n"
+    "  psi-sim serve   a Graph API with its errors, limits and delays, media, and receivers of area "
+    "webhooks\n"
     "  psi-sim demo    traffic for a service started with `psi-router serve --demo`, until stopped\n"
     "`psi-sim COMMAND --help` lists a command's options.\n";
 
@@ -41,6 +43,8 @@ int runCommand(const QStringList &arguments, const std::atomic<bool> &stop)
         return runSend(rest, stop);
     if (command == QLatin1String("check"))
         return runCheck(rest, stop);
+    if (command == QLatin1String("serve"))
+        return runServe(rest, stop);
     if (command == QLatin1String("demo"))
         return runDemo(rest, stop);
     if (command == QLatin1String("--help") || command == QLatin1String("-h") ||
@@ -48,9 +52,10 @@ int runCommand(const QStringList &arguments, const std::atomic<bool> &stop)
         say(QString::fromUtf8(help));
         return 0;
     }
-    return usageError({}, {command.isEmpty()
-                               ? QStringLiteral("name a command: send, check or demo")
-                               : QStringLiteral("unknown command %1: send, check or demo").arg(command)});
+    return usageError({},
+                      {command.isEmpty()
+                           ? QStringLiteral("name a command: send, check, serve or demo")
+                           : QStringLiteral("unknown command %1: send, check, serve or demo").arg(command)});
 }
 
 } // namespace psi::sim

@@ -12,6 +12,7 @@ int runCommand(const QStringList &arguments, const std::atomic<bool> &stop);
 
 int runSend(const QStringList &arguments, const std::atomic<bool> &stop);
 int runCheck(const QStringList &arguments, const std::atomic<bool> &stop);
+int runServe(const QStringList &arguments, const std::atomic<bool> &stop);
 int runDemo(const QStringList &arguments, const std::atomic<bool> &stop);
 
 /// Text to standard output or standard error.

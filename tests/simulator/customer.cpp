@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "tests/simulator/wirejson.h"
+
 namespace psi::sim {
 
 namespace {
@@ -42,6 +44,16 @@ void giveNumber(Customer &person, int index)
 
 } // namespace
 
+std::vector<Line> linesOf(const QString &ids)
+{
+    std::vector<Line> lines;
+    for (const QString &id : ids.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const int number = 100 * static_cast<int>(lines.size() + 1);
+        lines.push_back({id.trimmed().toUtf8(), "5491155550" + QByteArray::number(number)});
+    }
+    return lines;
+}
+
 Customer makeCustomer(int index, const Line &line)
 {
     Dice dice(0x9E3779B97F4A7C15ULL * static_cast<std::uint64_t>(index + 1));
@@ -58,6 +70,20 @@ Customer makeCustomer(int index, const Line &line)
         person.waId.clear();
     }
     return person;
+}
+
+QByteArray contactJson(const Customer &person)
+{
+    WireJson json;
+    json.object().key("profile").object().field("name", QStringView(person.name));
+    if (!person.username.isEmpty())
+        json.field("username", QStringView(person.username));
+    json.end();
+    if (!person.waId.isEmpty())
+        json.field("wa_id", QByteArrayView(person.waId));
+    if (!person.userId.isEmpty())
+        json.field("user_id", QByteArrayView(person.userId));
+    return json.end().bytes();
 }
 
 } // namespace psi::sim

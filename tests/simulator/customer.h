@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include <QByteArray>
 #include <QString>
+#include <QStringList>
 
 #include "tests/simulator/dice.h"
 
@@ -28,7 +31,13 @@ struct Customer
     QByteArray conversation() const { return line.phoneNumberId + ':' + (userId.isEmpty() ? phone : userId); }
 };
 
+/// Lines from their phone_number_ids, separated by commas; the display numbers are made up.
+std::vector<Line> linesOf(const QString &ids);
+
 /// Person number `index` (below 10 million), on `line`.
 Customer makeCustomer(int index, const Line &line);
+
+/// The person's element of `contacts[]`.
+QByteArray contactJson(const Customer &person);
 
 } // namespace psi::sim

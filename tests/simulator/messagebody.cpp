@@ -2,27 +2,21 @@
 
 #include <QString>
 
+#include "tests/simulator/graph/media.h"
 #include "tests/simulator/phrases.h"
 
 namespace psi::sim {
 
 namespace {
 
-QByteArray randomDigits(Dice &dice)
+// The hash is that of the file which `psi-sim serve` hands out for the id.
+void mediaFields(WireJson &json, Dice &dice, MediaKind kind)
 {
-    return QByteArray::number(1000000000000000ULL + dice.below(999999999999999ULL));
-}
-
-void mediaFields(WireJson &json, Dice &dice, QByteArrayView mimeType)
-{
-    QByteArray hash;
-    for (int i = 0; i < 4; ++i) {
-        const std::uint64_t word = dice.next();
-        hash.append(reinterpret_cast<const char *>(&word), sizeof word);
-    }
-    const QByteArray id = randomDigits(dice);
-    json.field("mime_type", mimeType)
-        .field("sha256", QByteArrayView(hash.toBase64()))
+    const QByteArray id = newMediaId(dice, kind);
+    const MediaFile file = madeMedia(id).value_or(MediaFile{});
+    const QByteArray hash = file.hash();
+    json.field("mime_type", QByteArrayView(file.mime))
+        .field("sha256", QByteArrayView(hash))
         .field("id", QByteArrayView(id));
     const QByteArray url = "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=" + id +
                            "&source=webhook&ext=1780000300&hash=ATt" + hash.left(6).toHex();
@@ -44,14 +38,14 @@ void writeImage(WireJson &json, Dice &dice, const ChatMemory &)
 {
     json.key("image").object();
     caption(json, dice);
-    mediaFields(json, dice, "image/jpeg");
+    mediaFields(json, dice, MediaKind::Image);
     json.end();
 }
 
 void writeVoice(WireJson &json, Dice &dice, const ChatMemory &)
 {
     json.key("audio").object();
-    mediaFields(json, dice, "audio/ogg; codecs=opus");
+    mediaFields(json, dice, MediaKind::Voice);
     json.key("voice").raw("true").end();
 }
 
@@ -59,7 +53,7 @@ void writeVideo(WireJson &json, Dice &dice, const ChatMemory &)
 {
     json.key("video").object();
     caption(json, dice);
-    mediaFields(json, dice, "video/mp4");
+    mediaFields(json, dice, MediaKind::Video);
     json.end();
 }
 
@@ -68,14 +62,14 @@ void writeDocument(WireJson &json, Dice &dice, const ChatMemory &)
     json.key("document").object();
     caption(json, dice);
     json.field("filename", QStringView(u"Comprobante Núñez (1).pdf"));
-    mediaFields(json, dice, "application/pdf");
+    mediaFields(json, dice, MediaKind::Document);
     json.end();
 }
 
 void writeSticker(WireJson &json, Dice &dice, const ChatMemory &)
 {
     json.key("sticker").object();
-    mediaFields(json, dice, "image/webp");
+    mediaFields(json, dice, MediaKind::Sticker);
     json.key("animated").raw(dice.chance(0.5) ? "true" : "false").end();
 }
 

@@ -29,16 +29,6 @@ constexpr OptionSpec specs[] = {
 constexpr auto intro =
     "psi-sim send: signed WhatsApp webhooks. Ends with 0 only if all were answered with 200.\n";
 
-std::vector<Line> linesOf(const QString &ids)
-{
-    std::vector<Line> lines;
-    for (const QString &id : ids.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
-        const int number = 100 * static_cast<int>(lines.size() + 1);
-        lines.push_back({id.trimmed().toUtf8(), "5491155550" + QByteArray::number(number)});
-    }
-    return lines;
-}
-
 std::vector<HttpTarget> targetsOf(Options &options)
 {
     std::vector<HttpTarget> targets;

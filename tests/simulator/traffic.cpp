@@ -3,30 +3,12 @@
 #include <array>
 
 #include "tests/simulator/envelope.h"
+#include "tests/simulator/graph/wamid.h"
 #include "tests/simulator/wirejson.h"
 
 namespace psi::sim {
 
 namespace {
-
-QByteArray hexOf(std::uint64_t value, int digits)
-{
-    return QByteArray::number(value, 16).rightJustified(digits, '0', true).toUpper();
-}
-
-QByteArray contactJson(const Customer &person)
-{
-    WireJson json;
-    json.object().key("profile").object().field("name", QStringView(person.name));
-    if (!person.username.isEmpty())
-        json.field("username", QStringView(person.username));
-    json.end();
-    if (!person.waId.isEmpty())
-        json.field("wa_id", QByteArrayView(person.waId));
-    if (!person.userId.isEmpty())
-        json.field("user_id", QByteArrayView(person.userId));
-    return json.end().bytes();
-}
 
 std::vector<int> shapeWeights()
 {
@@ -205,17 +187,10 @@ Element Traffic::other(std::int64_t now)
     return made;
 }
 
-// Built as WhatsApp's are: a few fixed bytes around the phone and 20 hex digits, in base64.
 QByteArray Traffic::wamid(const Customer &person, bool ours)
 {
     const QByteArray who = person.phone.isEmpty() ? person.userId : person.phone;
-    const QByteArray unique = m_run + hexOf(++m_ids, 8) + hexOf(m_dice.next(), ours ? 2 : 4);
-    QByteArray inside("\x1c\x18", 2);
-    inside += static_cast<char>(who.size());
-    inside += who + QByteArray("\x15\x02\x00", 3) + (ours ? '\x11' : '\x12') + '\x18';
-    inside += static_cast<char>(unique.size());
-    inside += unique + '\0';
-    return "wamid." + inside.toBase64();
+    return wamidOf(who, ours, m_run + hexOf(++m_ids, 8) + hexOf(m_dice.next(), ours ? 2 : 4));
 }
 
 QByteArray Traffic::mark() { return "sim" + m_run.toLower() + hexOf(++m_ids, 8).toLower(); }
