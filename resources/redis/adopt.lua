@@ -8,6 +8,7 @@
 -- lib: meta writes jobs rings lanes
 begin(true)
 call('HSET', P .. 'm', 'epoch', ARGV[4])
+call('HDEL', P .. 'm', 'store') -- the next one to serve it notes its own
 if ARGV[5] == '1' then
   call('HSET', P .. 'pauses', 'r:3', 0, 'r:4', 0)
   call('ZREM', P .. 'pends', 'r:3', 'r:4')

@@ -1,5 +1,6 @@
 #include "service/app/chosenqueue.h"
 
+#include "service/adapters/redis/redisinspection.h"
 #include "service/adapters/redis/redisjobqueue.h"
 #include "service/adapters/sqlite/sqlitejobqueue.h"
 #include "service/app/configmapping.h"
@@ -19,6 +20,7 @@ public:
     QueueIdentity &identity() override { return m_queue; }
     Result<void> start() override { return m_queue.start(); }
     void stop() override { m_queue.stop(); }
+    bool isShared() const override { return false; }
     void listen(std::function<void()>) override {} // nobody else writes into it
     void serve(const QByteArray &) override {}     // nobody can put another in its place while it is open
     Result<void> checkDurability() override { return {}; }
@@ -40,6 +42,7 @@ public:
     QueueIdentity &identity() override { return m_queue; }
     Result<void> start() override { return m_queue.start(); }
     void stop() override { m_queue.stop(); }
+    bool isShared() const override { return true; }
     void listen(std::function<void()> woken) override { m_queue.listen(std::move(woken)); }
     void serve(const QByteArray &epoch) override { m_queue.serve(epoch); }
     Result<void> checkDurability() override { return m_queue.checkDurability(); }
@@ -62,6 +65,16 @@ std::unique_ptr<ChosenQueue> chooseQueue(const ServiceConfig &config, const Data
         return std::make_unique<SharedQueue>(settings::redisQueue(config, fingerprint));
     return std::make_unique<EmbeddedQueue>(settings::queue(config, data.file(QStringLiteral("queue.db"))),
                                            clock);
+}
+
+Result<QueueLiveFindings> inspectQueue(const ServiceConfig &config, const QByteArray &fingerprint)
+{
+    if (config.queueBackend != QLatin1String("redis"))
+        return QueueLiveFindings();
+    const Result<RedisFindings> found = inspectRedis(settings::redisQueue(config, fingerprint));
+    if (!found)
+        return found.error();
+    return QueueLiveFindings{found->version, found->mistakes, found->faults, found->weaker};
 }
 
 } // namespace psi

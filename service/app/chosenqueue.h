@@ -25,9 +25,13 @@ public:
     virtual QueueView &view() = 0;
     virtual QueueIdentity &identity() = 0;
 
-    /// Errors as the backend's start(); Invalid is a mistake of the configuration.
+    /// Errors as the backend's start(); Invalid is a mistake of the configuration, Unavailable of a shared
+    /// one means that its server is away, and it may be tried again. While it runs: asks once more whether
+    /// the queue is ours.
     virtual Result<void> start() = 0;
     virtual void stop() = 0;
+    /// Other processes may use it too.
+    virtual bool isShared() const = 0;
     /// Calls `woken` when another process may have made a lane ready; until stop().
     virtual void listen(std::function<void()> woken) = 0;
     /// Queue and store have agreed on this epoch.
@@ -45,5 +49,16 @@ public:
 /// Nothing is opened yet. `clock` must outlive it; `fingerprint` is the install key's.
 std::unique_ptr<ChosenQueue> chooseQueue(const ServiceConfig &config, const DataDir &data,
                                          const QByteArray &fingerprint, const Clock &clock);
+
+/// `check-config --live` on the queue. Nothing for the embedded one, whose disk is looked at with the data
+/// folder. Unavailable: nobody answers.
+struct QueueLiveFindings
+{
+    QString version;      ///< of the server
+    QStringList mistakes; ///< of the configuration
+    QStringList faults;   ///< it cannot work
+    QStringList weaker;   ///< it keeps less than is promised
+};
+Result<QueueLiveFindings> inspectQueue(const ServiceConfig &config, const QByteArray &fingerprint);
 
 } // namespace psi

@@ -39,6 +39,7 @@ class EmbeddedStore final : public StoreOf<SqliteStore>
 {
 public:
     using StoreOf::StoreOf;
+    StoreReach reach() const override { return StoreReach::OneProcess; }
     std::size_t walBytes() const override { return m_store.walBytes(); }
 };
 
@@ -46,6 +47,7 @@ class SharedStore final : public StoreOf<PostgresStore>
 {
 public:
     using StoreOf::StoreOf;
+    StoreReach reach() const override { return StoreReach::ManyProcesses; }
     int connections() const override { return m_store.openConnections(); }
     QStringList warnings() const override { return m_store.findings().differences; }
 };

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "service/app/queueepoch.h"
 #include "service/app/serviceconfig.h"
 #include "service/ports/areastore.h"
 #include "service/ports/choreleases.h"
@@ -32,8 +33,10 @@ public:
                                              const KeyedHash &hash, const Clock &clock);
     virtual ~ChosenStore() = default;
 
+    /// Unavailable of a shared one: its server is away, and it may be tried again.
     virtual Result<void> start() = 0;
     virtual void stop() = 0;
+    virtual StoreReach reach() const = 0;
 
     virtual ConversationStore &conversations() = 0;
     virtual JobArchive &archive() = 0;

@@ -20,7 +20,16 @@ namespace {
 
 CommandOutcome serve(const Invocation &invocation, const ConfigLoad &load)
 {
-    ServiceApplication service(load);
+    std::optional<StartFailure> late; // read and written on this thread
+    ServiceApplication service(load, [&late](const StartFailure &failure) {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [&late, failure] {
+                late = failure;
+                QCoreApplication::quit();
+            },
+            Qt::QueuedConnection);
+    });
     const UnixSignals signalWatch([] { QCoreApplication::quit(); },
                                   [&] { service.reload(loadConfigFor(invocation)); });
     if (const std::optional<StartFailure> failed = service.start())
@@ -35,7 +44,7 @@ CommandOutcome serve(const Invocation &invocation, const ConfigLoad &load)
     if (invocation.demo)
         removeDemoFile(load.config);
     service.stop();
-    return {};
+    return late ? CommandOutcome::failed(late->exit, late->message) : CommandOutcome();
 }
 
 CommandOutcome checkConfig(const Invocation &invocation, const ConfigLoad &load)

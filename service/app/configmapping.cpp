@@ -99,6 +99,7 @@ WorkSettings work(const ServiceConfig &config)
 {
     WorkSettings settings;
     settings.threads = config.workerThreads;
+    settings.takesWork = config.hasRole("worker");
     settings.lease = config.lease;
     settings.batchLanes = config.batchLanes;
     settings.batchJobs = config.batchJobs;

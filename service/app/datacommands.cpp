@@ -60,7 +60,8 @@ CommandOutcome adopt(const Invocation &invocation, const DataAccess &access)
     const Result<void> together = access.checkEpoch();
     if (together)
         return CommandOutcome::ok(q("queue and store belong together already; nothing was changed"));
-    if (together.error().code != ErrorCode::EpochMismatch)
+    const ErrorCode why = together.error().code;
+    if (why != ErrorCode::EpochMismatch && why != ErrorCode::Conflict)
         return CommandOutcome::failed(together.error());
     const QString who = q("uid ") + QString::number(::geteuid());
     const QString reason = invocation.reason.isEmpty() ? q("queue adopt --accept-loss") : invocation.reason;
@@ -115,7 +116,10 @@ public:
         access.fsck = [this](const QByteArray &cursor, bool repair) {
             return m_queue->view().fsck(cursor, repair);
         };
-        access.checkEpoch = [this] { return checkQueueEpoch(m_queue->identity(), m_store.meta()); };
+        access.checkEpoch = [this]() -> Result<void> {
+            const auto epoch = checkQueueEpoch(m_queue->identity(), m_store.meta(), m_store.reach());
+            return epoch ? Result<void>() : Result<void>(epoch.error());
+        };
         access.adopt = [this](const QString &who, const QString &reason) {
             return adoptQueue(m_queue->identity(), m_store.meta(), who, reason);
         };

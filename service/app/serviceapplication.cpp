@@ -9,8 +9,6 @@
 
 #include "service/app/buildinfo.h"
 #include "service/app/configmapping.h"
-#include "service/app/menucommands.h"
-#include "service/app/queueepoch.h"
 #include "service/app/servicegraph.h"
 #include "service/app/stopdeadline.h"
 
@@ -22,12 +20,6 @@ constexpr std::chrono::seconds fsckPatience{60};
 // A clean stop takes less than 10 s, whatever hangs.
 constexpr std::chrono::milliseconds stopPatience{9000};
 constexpr Micros lastLines = std::chrono::milliseconds(500);
-
-std::optional<StartFailure> failure(const Error &error, ExitCode exit = ExitCode::Failure)
-{
-    return StartFailure{error.code == ErrorCode::UnknownVersion ? ExitCode::ProgramAndStoreDoNotFit : exit,
-                        error.message};
-}
 
 std::optional<StartFailure> listen(HttpServer &server, const char *key)
 {
@@ -41,10 +33,11 @@ std::optional<StartFailure> listen(HttpServer &server, const char *key)
 
 } // namespace
 
-ServiceApplication::ServiceApplication(ConfigLoad load)
+ServiceApplication::ServiceApplication(ConfigLoad load, std::function<void(StartFailure)> failed)
     : m_load(std::move(load))
     , m_config(m_load.config)
     , m_data(m_config.dataDir)
+    , m_failed(std::move(failed))
 {}
 
 ServiceApplication::~ServiceApplication() { stop(); }
@@ -52,7 +45,7 @@ ServiceApplication::~ServiceApplication() { stop(); }
 std::optional<StartFailure> ServiceApplication::start()
 {
     if (const Result<void> locked = m_data.lock(); !locked)
-        return failure(locked.error());
+        return StartFailure{ExitCode::Failure, locked.error().message};
     std::optional<StartFailure> failed = startFiles();
     if (!failed)
         failed = startServers();
@@ -61,66 +54,32 @@ std::optional<StartFailure> ServiceApplication::start()
     return failed;
 }
 
-// Data folder, store and queue, and whether these belong together.
+// Data folder, and a first try of store and queue.
 std::optional<StartFailure> ServiceApplication::startFiles()
 {
     const Result<QByteArray> key = settings::installKey(m_config, m_data);
     if (!key)
-        return failure(key.error());
+        return StartFailure{ExitCode::Failure, key.error().message};
     m_graph = std::make_unique<Graph>(
         m_config, m_data, *key,
-        [this](const QByteArray &request) { return answerAdminRequest(request, access()); },
-        [this] { startWork(); });
+        Graph::Hooks{[this](const QByteArray &request) { return answerAdminRequest(request, access()); },
+                     [this] { startWork(); }, m_failed});
     Graph &graph = *m_graph;
     if (!m_config.logFile.isEmpty() && !graph.log.openFile(m_config.logFile))
         return StartFailure{ExitCode::Failure,
                             QStringLiteral("log.file: cannot be written: ") + m_config.logFile};
-    if (const Result<void> store = graph.store.start(); !store)
-        return failure(store.error());
-    if (const Result<void> same = checkInstallKey(graph.hash.fingerprint(), graph.store.meta()); !same)
-        return failure(same.error(),
-                       same.error().code == ErrorCode::Invalid ? ExitCode::Usage : ExitCode::Failure);
-    if (const Result<void> menus = startMenus(); !menus)
-        return failure(menus.error());
-    if (const Result<void> queue = graph.queue->start(); !queue)
-        return failure(queue.error(),
-                       queue.error().code == ErrorCode::Invalid ? ExitCode::Usage : ExitCode::Failure);
-    graph.queue->listen([&graph] { graph.dispatcher.notifyWork(); });
     graph.quarantine.start();
     graph.batcher.start();
-    (void)graph.guard.checkDurability().isOk(); // weaker than promised: it runs, and the intake says why not
-    const Result<void> epoch = checkEpoch();
-    return epoch || epoch.error().code == ErrorCode::EpochMismatch ? std::nullopt : failure(epoch.error());
+    return graph.startup.tryOnce();
 }
 
-// What step() needs of the store, before anything is decided.
-Result<void> ServiceApplication::startMenus()
-{
-    Graph &graph = *m_graph;
-    if (const Result<int> areas = graph.store.areas().seed(settings::areas(m_config)); !areas)
-        return areas.error();
-    const Result<bool> seeded = seedMenus(graph.store.menus(), builtInMenus());
-    if (!seeded)
-        return seeded.error();
-    if (const Result<void> menus = graph.menuCache.reload(); !menus)
-        return menus;
-    return graph.answers.refresh();
-}
-
-// Begins to work if the queue is the store's; else intake and readiness say why not, until it is adopted.
-Result<void> ServiceApplication::checkEpoch()
-{
-    Result<void> epoch = m_graph->guard.checkEpoch();
-    if (epoch)
-        startWork();
-    return epoch;
-}
-
+// Begins to work: the queue is the store's.
 void ServiceApplication::startWork()
 {
-    m_isWorking = m_config.hasRole("worker");
-    if (m_isWorking)
-        m_graph->dispatcher.start();
+    if (m_stopping || !m_config.usesStore())
+        return;
+    m_isWorking = true;
+    m_graph->dispatcher.start();
     m_graph->purger.start();
     m_graph->refresher.start();
 }
@@ -139,10 +98,12 @@ std::optional<StartFailure> ServiceApplication::startServers()
     if (failed)
         return failed;
     if (const Result<void> socket = graph.commands.start(); !socket)
-        return failure(socket.error());
+        return StartFailure::of(socket.error());
     if (const Result<void> written = writePorts(); !written)
-        return failure(written.error());
-    for (const QString &warning : m_load.warnings + graph.store.warnings())
+        return StartFailure::of(written.error());
+    if (!graph.startup.isComplete())
+        graph.opener.start();
+    for (const QString &warning : m_load.warnings)
         graph.log.warn(warning);
     const BoundPorts bound = ports();
     graph.log.info(QStringLiteral("psi-router %1 serves; webhook %2, admin %3, data in %4")
@@ -179,6 +140,7 @@ void ServiceApplication::stop()
     };
     std::optional<StopDeadline> deadline;
     deadline.emplace(stopPatience, [&] { endNow("the stop hangs; the process ends without it"); });
+    graph.opener.stop();
     graph.commands.stop();
     graph.intakeServer.stop();
     graph.batcher.stop();
@@ -216,7 +178,7 @@ void ServiceApplication::reload(ConfigLoad load)
     graph.intake.setSettings(intake);
     graph.lines.replace(settings::lines(load.config));
     graph.answers.configure(settings::policy(load.config));
-    if (const Result<void> menus = graph.menuCache.reload(); !menus)
+    if (const Result<void> menus = whetherOpen() ? graph.menuCache.reload() : Result<void>(); !menus)
         graph.log.warn(QStringLiteral("the menus could not be read"), menus.error().message);
     graph.log.setLevel(load.config.logLevel);
     graph.log.info(QStringLiteral(
@@ -230,15 +192,39 @@ BoundPorts ServiceApplication::ports() const
     return {m_graph->intakeServer.boundAddress(), m_graph->adminServer.boundAddress()};
 }
 
+// Whether this process has a store that it reached.
+Result<void> ServiceApplication::whetherOpen() const
+{
+    if (!m_config.usesStore())
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("this instance does not use the store (roles); ask one that does")};
+    if (!m_graph->startup.isComplete())
+        return Error{ErrorCode::Unavailable,
+                     QStringLiteral("queue and store are not open yet; /readyz says what is away")};
+    return {};
+}
+
+Result<void> ServiceApplication::checkEpoch()
+{
+    if (Result<void> open = whetherOpen(); !open)
+        return open;
+    return m_graph->guard.checkEpoch();
+}
+
 // On the socket's thread, while work has not begun.
 Result<void> ServiceApplication::adopt(const QString &who, const QString &reason)
 {
+    if (Result<void> open = whetherOpen(); !open)
+        return open;
     if (const Result<void> adopted =
             adoptQueue(m_graph->queue->identity(), m_graph->store.meta(), who, reason);
         !adopted)
         return adopted;
     m_graph->log.warn(QStringLiteral("the queue was adopted; what only the lost one held is gone"), reason);
-    return checkEpoch();
+    Result<void> epoch = checkEpoch();
+    if (epoch)
+        startWork();
+    return epoch;
 }
 
 // Repairs belong to the dispatcher's thread as long as there is one.
@@ -261,7 +247,7 @@ DataAccess ServiceApplication::access()
 {
     DataAccess access;
     access.fsck = [this](const QByteArray &cursor, bool repair) { return fsck(cursor, repair); };
-    access.checkEpoch = [this] { return checkQueueEpoch(m_graph->queue->identity(), m_graph->store.meta()); };
+    access.checkEpoch = [this] { return checkEpoch(); };
     access.adopt = [this](const QString &who, const QString &reason) { return adopt(who, reason); };
     access.loadMenus = [this] { return m_graph->store.menus().load(); };
     access.replaceMenus = [this](const MenuSet &menus, const QString &who,

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "service/adapters/system/datadir.h"
-#include "service/app/commandoutcome.h"
 #include "service/app/datacommands.h"
 #include "service/app/serviceconfig.h"
+#include "service/app/startfailure.h"
 
 namespace psi {
 
@@ -18,21 +19,17 @@ struct BoundPorts
     QByteArray admin;
 };
 
-/// Why the service did not start: how the process ends, and one message that names the key at fault.
-struct StartFailure
-{
-    ExitCode exit = ExitCode::Failure;
-    QString message;
-};
-
 /// The object graph of `psi-router serve`: builds it, starts it, stops it. Lives on the main thread.
 class ServiceApplication
 {
 public:
-    explicit ServiceApplication(ConfigLoad load);
+    /// `failed` is called, on a thread of the service, when a server that was away at start came and does not
+    /// fit: the process has to stop() and end.
+    ServiceApplication(ConfigLoad load, std::function<void(StartFailure)> failed);
     ~ServiceApplication();
 
-    /// Starts everything, from the data folder up to the ports, or nothing.
+    /// Starts everything, from the data folder up to the ports, or nothing. A Redis or PostgreSQL that is
+    /// away is waited for meanwhile: the intake answers 503, readiness says why.
     std::optional<StartFailure> start();
     /// Intake first, then work in hand, then leases and files; under 10 s. Safe twice.
     void stop();
@@ -46,10 +43,10 @@ private:
 
     std::optional<StartFailure> startFiles();
     std::optional<StartFailure> startServers();
-    Result<void> startMenus();
-    Result<void> checkEpoch();
     void startWork();
     Result<void> writePorts() const;
+    Result<void> whetherOpen() const;
+    Result<void> checkEpoch();
     Result<void> adopt(const QString &who, const QString &reason);
     Result<FsckReport> fsck(const QByteArray &cursor, bool repair);
     DataAccess access();
@@ -57,6 +54,7 @@ private:
     ConfigLoad m_load;
     const ServiceConfig &m_config; ///< of m_load
     DataDir m_data;
+    const std::function<void(StartFailure)> m_failed;
     std::atomic<bool> m_isWorking{false};
     std::atomic<bool> m_stopping{false};
     std::unique_ptr<Graph> m_graph;

@@ -137,6 +137,8 @@ struct ServiceConfig
         const qsizetype colon = queueAck.indexOf(QLatin1Char(':'));
         return colon < 0 ? 0 : queueAck.mid(colon + 1).toInt();
     }
+    /// An intake alone needs the queue and nothing else.
+    bool usesStore() const { return hasRole("worker") || hasRole("outbound") || hasRole("admin"); }
     bool hasRole(const char *role) const { return roles.contains(QLatin1String(role)); }
     friend bool operator==(const ServiceConfig &, const ServiceConfig &) = default;
 };

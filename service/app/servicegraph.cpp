@@ -11,6 +11,7 @@
 #include "service/app/buildinfo.h"
 #include "service/app/configmapping.h"
 #include "service/app/demo.h"
+#include "service/app/menucommands.h"
 #include "service/app/queuemetrics.h"
 #include "service/usecases/watch/alarmchores.h"
 #include "service/usecases/watch/purgechore.h"
@@ -38,8 +39,7 @@ HealthCheck check(const QByteArray &name, bool ok, const char *reason)
 } // namespace
 
 ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &data,
-                                 const QByteArray &installKey, AdminSocket::Answer answer,
-                                 std::function<void()> served)
+                                 const QByteArray &installKey, Hooks hooks)
     : instance(instanceName())
     , log(clock, config.logLevel)
     , qtMessages(log)
@@ -58,7 +58,9 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
                  {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log,
                   [this] { return batcher.pressure().isHigh(std::chrono::steady_clock::now()); }},
                  queue->jobs(), queue->control(), instance, [this] { giveUp(); })
-    , guard({*queue, store.meta(), gate, health, metrics, log})
+    , guard({*queue, config.usesStore() ? &store.meta() : nullptr, store.reach(), gate, health, metrics, log,
+             !config.hasRole("worker")})
+    , startup(startupParts(config, hooks.serve))
     , batcher(settings::batcher(config), queue->jobs(), metrics, log, [this] { dispatcher.notifyWork(); })
     , quarantine(data.file(QStringLiteral("quarantine")), clock)
     , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
@@ -66,16 +68,67 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , singletons(store.choreLeases(), QString::fromLatin1(instance), clock, metrics, log)
     , refresher({menuRefresh(menuCache), answersRefresh(answers)}, clock, log)
     , purger(purges(config), clock, log)
-    , watcher(watches(std::move(served)), clock, log)
+    , opener({opening(std::move(hooks.failed))}, clock, log)
+    , watcher(watches(std::move(hooks.serve)), clock, log)
     , hangWatcher(hangWatches(config), clock, log)
     , intakeStatus(health)
     , adminStatus(health, isLoopbackAddress(config.adminListen) ? &metrics : nullptr)
     , webhook(config.webhookPath.toUtf8(), intake, metrics, intakeStatus)
     , intakeServer(settings::webhookServer(config), webhook, metrics)
     , adminServer(settings::adminServer(config), adminStatus, metrics)
-    , commands(data.file(QStringLiteral("admin.sock")), std::move(answer))
+    , commands(data.file(QStringLiteral("admin.sock")), std::move(hooks.answer))
 {
     addCollectors();
+}
+
+Startup::Parts ServiceApplication::Graph::startupParts(const ServiceConfig &config,
+                                                       std::function<void()> serve)
+{
+    return {config.usesStore() ? &store : nullptr,
+            *queue,
+            hash.fingerprint(),
+            guard,
+            gate,
+            health,
+            log,
+            [this, &config] { return fillStore(config); },
+            [this, &config] { opened(config); },
+            std::move(serve)};
+}
+
+Result<void> ServiceApplication::Graph::fillStore(const ServiceConfig &config)
+{
+    if (const Result<int> areas = store.areas().seed(settings::areas(config)); !areas)
+        return areas.error();
+    if (const Result<bool> seeded = seedMenus(store.menus(), builtInMenus()); !seeded)
+        return seeded.error();
+    if (Result<void> loaded = menuCache.reload(); !loaded)
+        return loaded;
+    return answers.refresh();
+}
+
+void ServiceApplication::Graph::opened(const ServiceConfig &config)
+{
+    for (const QString &warning : store.warnings())
+        log.warn(warning);
+    if (!config.hasRole("worker"))
+        return;
+    watchBackends();
+    queue->listen([this] { dispatcher.notifyWork(); });
+}
+
+Chore ServiceApplication::Graph::opening(std::function<void(StartFailure)> failed)
+{
+    return {QStringLiteral("start"), watchEvery,
+            [this, failed = std::move(failed), isOver = false]() mutable -> Result<bool> {
+                if (isOver)
+                    return false;
+                if (const std::optional<StartFailure> failure = startup.tryOnce()) {
+                    isOver = true;
+                    failed(*failure);
+                }
+                return false;
+            }};
 }
 
 std::vector<Chore> ServiceApplication::Graph::purges(const ServiceConfig &config)
@@ -104,6 +157,8 @@ std::vector<Chore> ServiceApplication::Graph::watches(std::function<void()> serv
             walAlarm([this] { return std::max(queue->walBytes(), store.walBytes()); }, largeLogBytes, log),
             {QStringLiteral("figures of the queue"), watchEvery,
              [this]() -> Result<bool> {
+                 if (!startup.isComplete())
+                     return false;
                  const Result<void> refreshed = refreshQueueMetrics(metrics, queue->view());
                  return refreshed ? Result<bool>(false) : Result<bool>(refreshed.error());
              }},
@@ -152,6 +207,10 @@ void ServiceApplication::Graph::addHealthChecks(bool isIntake)
         health.watch("intake",
                      [this] { return check("intake", batcher.works(), "the queue refuses new events"); });
     health.watch("disk", [this] { return check("disk", disk.hasEnough(), "too little space is free"); });
+}
+
+void ServiceApplication::Graph::watchBackends()
+{
     health.watch("queue", [this] {
         return check("queue", dispatcher.health().queueWorks, "the queue does not answer");
     });

@@ -18,6 +18,7 @@
 #include "service/app/queueguard.h"
 #include "service/app/serviceapplication.h"
 #include "service/app/servicehealth.h"
+#include "service/app/startup.h"
 #include "service/usecases/intake/enqueuebatcher.h"
 #include "service/usecases/intake/intakegate.h"
 #include "service/usecases/intake/intakeservice.h"
@@ -33,9 +34,21 @@ namespace psi {
 /// destroyed before them. ServiceApplication starts and stops them.
 struct ServiceApplication::Graph
 {
-    Graph(const ServiceConfig &config, const DataDir &data, const QByteArray &installKey,
-          AdminSocket::Answer answer, std::function<void()> served);
+    /// What it has others do.
+    struct Hooks
+    {
+        AdminSocket::Answer answer;
+        std::function<void()> serve;              ///< queue and store belong together
+        std::function<void(StartFailure)> failed; ///< a server that came late does not fit; called once
+    };
+    Graph(const ServiceConfig &config, const DataDir &data, const QByteArray &installKey, Hooks hooks);
 
+    Startup::Parts startupParts(const ServiceConfig &config, std::function<void()> serve);
+    /// What step() needs of the store, before anything is decided.
+    Result<void> fillStore(const ServiceConfig &config);
+    void opened(const ServiceConfig &config);
+    /// Tries once a second what was away at start.
+    Chore opening(std::function<void(StartFailure)> failed);
     /// Regular work: purges, and what gauges, readiness and intake say about queue and disk.
     std::vector<Chore> purges(const ServiceConfig &config);
     /// `served`: see QueueGuard::watch().
@@ -48,6 +61,7 @@ struct ServiceApplication::Graph
     Chore counted(Chore chore, const QByteArray &task);
     void addCollectors();
     void addHealthChecks(bool isIntake);
+    void watchBackends();
 
     const WorkerName instance; ///< of this process, this time
     SystemClock clock;
@@ -68,6 +82,7 @@ struct ServiceApplication::Graph
     Dispatcher dispatcher;
     IntakeGate gate;
     QueueGuard guard;
+    Startup startup;
     EnqueueBatcher batcher;
     DiskQuarantine quarantine;
     IntakeService intake;
@@ -75,6 +90,7 @@ struct ServiceApplication::Graph
     SingletonChores singletons;
     ChoreRunner refresher; ///< menus and the pause of answers, as the store says
     ChoreRunner purger;
+    ChoreRunner opener; ///< alone on its thread: what it waits for may take long
     ChoreRunner watcher;
     ChoreRunner hangWatcher; ///< alone on its thread: what it looks for may hold up the others
     StatusEndpoint intakeStatus;

@@ -26,6 +26,8 @@ public:
 };
 
 inline const QString metaQueueEpoch = QStringLiteral("cola_epoca");
+/// Of a store that one process alone can use.
+inline const QString metaStoreId = QStringLiteral("almacen");
 inline const QString metaInstallKey = QStringLiteral("clave_instalacion");
 
 } // namespace psi

@@ -36,7 +36,7 @@ EmbeddedRouter::EmbeddedRouter(const QString &folder, WorkSettings settings, con
 
 bool EmbeddedRouter::start()
 {
-    if (!store.start() || !queue.start() || !checkQueueEpoch(queue, store.meta()))
+    if (!store.start() || !queue.start() || !checkQueueEpoch(queue, store.meta(), StoreReach::OneProcess))
         return false;
     batcher.start();
     dispatcher.start();

@@ -57,6 +57,8 @@ void RouterProcess::keepPorts()
     set(q("PSI_ADMIN_LISTEN"), q("127.0.0.1:%1").arg(freePort()));
 }
 
+QString RouterProcess::program() const { return q(PSI_BIN_DIR "/") + m_program; }
+
 QProcessEnvironment RouterProcess::environment() const
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -75,7 +77,7 @@ bool RouterProcess::start()
     QFile::setPermissions(m_folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     QFile::remove(m_folder + q("/ports.json"));
     m_process.setProcessEnvironment(environment());
-    const QStringList line = m_wrapper + QStringList{q(PSI_BIN_DIR "/psi-router"), q("serve")};
+    const QStringList line = m_wrapper + QStringList{program(), q("serve")};
     m_process.start(line.first(), line.mid(1));
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (std::chrono::steady_clock::now() < until) {
@@ -146,10 +148,10 @@ int RouterProcess::post(const QByteArray &body)
     return client.readReply().status;
 }
 
-HttpReply RouterProcess::get(const QByteArray &path)
+HttpReply RouterProcess::getFrom(const QByteArray &address, const QByteArray &path)
 {
-    HttpClient client(m_admin);
-    client.send("GET " + path + " HTTP/1.1\r\nHost: " + m_admin + "\r\nConnection: close\r\n\r\n");
+    HttpClient client(address);
+    client.send("GET " + path + " HTTP/1.1\r\nHost: " + address + "\r\nConnection: close\r\n\r\n");
     return client.readReply();
 }
 
@@ -162,12 +164,16 @@ std::optional<double> RouterProcess::metric(const QByteArray &name)
     return std::nullopt;
 }
 
+HttpReply RouterProcess::get(const QByteArray &path) { return getFrom(m_admin, path); }
+
+HttpReply RouterProcess::getFromIntake(const QByteArray &path) { return getFrom(m_webhook, path); }
+
 std::pair<int, QByteArray> RouterProcess::command(const QStringList &arguments) const
 {
     QProcess process;
     process.setProcessEnvironment(environment());
     process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(q(PSI_BIN_DIR "/psi-router"), arguments);
+    process.start(program(), arguments);
     process.waitForFinished();
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAll()};
 }

@@ -24,6 +24,8 @@ public:
 
     /// For the next start: `set("PSI_RETENTION_COMPLETED_AGE", "2s")`. An empty value removes it.
     void set(const QString &variable, const QString &value);
+    /// From the next start and command on: another program of the build, "psi-router-next".
+    void setProgram(const QString &name) { m_program = name; }
     /// The next start runs `wrapper… psi-router serve`; stop and kill then mean its child.
     void wrap(const QStringList &wrapper) { m_wrapper = wrapper; }
     /// The same ports at every start, so that a client finds it again.
@@ -48,12 +50,15 @@ public:
     int post(const QByteArray &body);
     /// From the admin port.
     HttpReply get(const QByteArray &path);
+    /// From the intake's port.
+    HttpReply getFromIntake(const QByteArray &path);
     /// `psi-router ARGUMENTS…` with the same configuration: exit code, and its output of both kinds.
     std::pair<int, QByteArray> command(const QStringList &arguments) const;
 
     QByteArray webhook() const { return m_webhook; }
     /// The value of a metric by its name and labels, `psi_lease_lost_total`; nothing if it is not there.
     std::optional<double> metric(const QByteArray &name);
+    QByteArray admin() const { return m_admin; }
     QString folder() const { return m_folder; }
     QString storeFile() const { return m_folder + QStringLiteral("/store.db"); }
     QString queueFile() const { return m_folder + QStringLiteral("/queue.db"); }
@@ -61,12 +66,15 @@ public:
     static QByteArray secret() { return "fixture-app-secret"; }
 
 private:
+    static HttpReply getFrom(const QByteArray &address, const QByteArray &path);
+    QString program() const;
     QProcessEnvironment environment() const;
     bool readPorts();
     qint64 servicePid() const;
 
     QString m_folder;
     std::map<QString, QString> m_settings;
+    QString m_program = QStringLiteral("psi-router");
     QStringList m_wrapper;
     QProcess m_process;
     QByteArray m_webhook;

@@ -28,6 +28,9 @@ constexpr std::array known{
     Migration{3, "0003_functions", postgresmigrations::_0003_functions},
     Migration{4, "0004_outbox", postgresmigrations::_0004_outbox},
     Migration{5, "0005_admin", postgresmigrations::_0005_admin},
+#ifdef PSI_TEST_NEXT_VERSION // it expands what is there, as the first of two releases does
+    Migration{99, "0099_next", "CREATE TABLE router_next (clave text PRIMARY KEY)"},
+#endif
 };
 
 // One program at a time; an ALTER that waits would hold up everybody behind it, so it does not wait long.

@@ -32,17 +32,18 @@ constexpr Needed neededSettings[]{{"maxmemory-policy", "noeviction", false},
                                   {"appendfsync", "always", true},
                                   {"no-appendfsync-on-rewrite", "no", true}};
 
-Result<void> checkSetting(const Needed &needed, RedisValue reply)
+// Empty when it is as needed.
+QString weaknessOf(const Needed &needed, RedisValue reply)
 {
     const QString name = QString::fromLatin1(needed.name);
     if (reply.isError())
-        return weak(QStringLiteral("Redis does not tell its setting %1 (%2)")
-                        .arg(name, QString::fromUtf8(reply.text().left(100))));
+        return QStringLiteral("Redis does not tell its setting %1 (%2)")
+            .arg(name, QString::fromUtf8(reply.text().left(100)));
     const QByteArray value = reply.at(1).text();
     if (value == needed.value)
         return {};
-    return weak(QStringLiteral("Redis has %1 = %2, queue.ack needs %3")
-                    .arg(name, QString::fromUtf8(value), QString::fromLatin1(needed.value)));
+    return QStringLiteral("Redis has %1 = %2, queue.ack needs %3")
+        .arg(name, QString::fromUtf8(value), QString::fromLatin1(needed.value));
 }
 
 int onlineReplicas(QByteArrayView info)
@@ -73,22 +74,34 @@ std::vector<RedisCommand> Durability::questions() const
     return commands;
 }
 
-Result<void> Durability::judgeSettings(const std::vector<RedisReply> &replies) const
+QStringList Durability::weaknessesIn(const std::vector<RedisReply> &replies) const
 {
     const Promise &promise = m_host.settings().promise;
+    QStringList found;
     std::size_t i = 0;
     for (const Needed &needed : neededSettings) {
         const RedisValue reply = replies.at(i++).value();
-        if (needed.forFsync && !promise.fsync)
-            continue;
-        if (Result<void> checked = checkSetting(needed, reply); !checked)
-            return checked;
+        if (const QString weakness = weaknessOf(needed, reply);
+            !weakness.isEmpty() && (promise.fsync || !needed.forFsync))
+            found << weakness;
     }
     if (const int online = onlineReplicas(replies.at(i).value().view()); online < promise.replicas)
-        return weak(QStringLiteral("Redis has %1 replicas online, queue.ack needs %2")
-                        .arg(online)
-                        .arg(promise.replicas));
-    return {};
+        found << QStringLiteral("Redis has %1 replicas online, queue.ack needs %2")
+                     .arg(online)
+                     .arg(promise.replicas);
+    return found;
+}
+
+Result<void> Durability::judgeSettings(const std::vector<RedisReply> &replies) const
+{
+    const QStringList found = weaknessesIn(replies);
+    return found.isEmpty() ? Result<void>() : Result<void>(weak(found.join(QStringLiteral("; "))));
+}
+
+Result<QStringList> Durability::weaknesses() const
+{
+    const Result<std::vector<RedisReply>> replies = m_host.views().send(questions());
+    return replies ? Result<QStringList>(weaknessesIn(*replies)) : Result<QStringList>(replies.error());
 }
 
 Result<void> Durability::note(Result<void> found)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QStringList>
+
 #include "service/adapters/redis/rediscalls.h"
 
 namespace psi::redis {
@@ -17,6 +19,8 @@ public:
     /// Looks at the server now, on the session of the views: for readiness and alerts, when nothing comes in.
     /// A server that does not answer (Unavailable) proves nothing and changes nothing.
     Result<void> check();
+    /// Looks, and lists everything that is weaker, a line each.
+    Result<QStringList> weaknesses() const;
     /// What the last look said: NotDurable with the reason, Unavailable before the first.
     Result<void> standing() const;
 
@@ -40,6 +44,7 @@ private:
     bool isTimeForMemory();
     void noteMemory(RedisValue info);
     std::vector<RedisCommand> questions() const;
+    QStringList weaknessesIn(const std::vector<RedisReply> &replies) const;
     Result<void> judgeSettings(const std::vector<RedisReply> &replies) const;
 
     RedisHost &m_host;

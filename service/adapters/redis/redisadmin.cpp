@@ -146,9 +146,22 @@ Result<QByteArray> RedisAdmin::epoch()
     const QByteArray first = replies->front().value().text();
     for (const RedisReply &reply : *replies) {
         if (reply.value().view() != QByteArrayView(first))
-            return QByteArray("shards of different epochs");
+            return mixedEpochs;
     }
     return first;
+}
+
+Result<QByteArray> RedisAdmin::claimStore(const QByteArray &id)
+{
+    const QByteArray meta = RedisHost::tag(0) + ":m";
+    const std::vector<RedisCommand> commands{{{"HSETNX", meta, "store", id}, std::nullopt},
+                                             {{"HGET", meta, "store"}, std::nullopt}};
+    const Result<std::vector<RedisReply>> replies = m_host.work().send(commands);
+    if (!replies)
+        return replies.error();
+    if (const std::optional<Error> error = firstError(*replies))
+        return *error;
+    return replies->back().value().text();
 }
 
 Result<void> RedisAdmin::setEpoch(const QByteArray &epoch, bool pauseCalls)

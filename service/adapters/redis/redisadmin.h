@@ -28,6 +28,7 @@ public:
     /// What the server holds; what the scripts are sent with does not change by it.
     Result<QByteArray> epoch() override;
     Result<void> setEpoch(const QByteArray &epoch, bool pauseCalls) override;
+    Result<QByteArray> claimStore(const QByteArray &id) override;
 
 private:
     Result<void> toScope(RedisScript script, const PauseScope &scope, const RedisWords &more);

@@ -30,6 +30,9 @@ constexpr std::array migrations{
     Migration{2, "0002_menus", storemigrations::_0002_menus},
     Migration{3, "0003_outbox", storemigrations::_0003_outbox},
     Migration{4, "0004_admin", storemigrations::_0004_admin},
+#ifdef PSI_TEST_NEXT_VERSION
+    Migration{99, "0099_next", "CREATE TABLE router_next (clave TEXT PRIMARY KEY)"},
+#endif
 };
 
 constexpr const char *table = "CREATE TABLE IF NOT EXISTS router_migraciones ("

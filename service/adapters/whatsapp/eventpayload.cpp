@@ -2,10 +2,12 @@
 
 #include <QtEndian>
 
+#include "service/domain/versions.h"
+
 namespace psi {
 
 namespace {
-constexpr quint8 payloadVersion = 1;
+constexpr quint8 payloadVersion = versions::eventPayload;
 constexpr qsizetype headSize = 1 + 1 + 8; // version, class, accept time
 
 void append(QByteArray &bytes, const QByteArray &field)
@@ -52,7 +54,7 @@ Result<EventPayload> decodePayload(const QByteArray &bytes)
     if (version > payloadVersion)
         return Error{ErrorCode::UnknownVersion, QStringLiteral("payload version %1").arg(version)};
     const Error damaged{ErrorCode::Invalid, QStringLiteral("the payload is damaged")};
-    if (version != payloadVersion || bytes.size() < headSize || bytes[1] < 0 ||
+    if (version < versions::oldestEventPayload || bytes.size() < headSize || bytes[1] < 0 ||
         bytes[1] > static_cast<char>(EventClass::Other))
         return damaged;
     EventPayload payload;

@@ -4,10 +4,6 @@
 
 namespace psi {
 
-namespace {
-constexpr Micros unknownVersionWait = std::chrono::seconds(60);
-}
-
 BatchRunner::BatchRunner(const WorkSettings &settings, WorkParts parts, std::function<double()> random,
                          std::function<void(Micros)> pause)
     : m_settings(settings)
@@ -80,7 +76,8 @@ bool BatchRunner::mayGoOn(const Job &job, const LineDirectory &lines, LaneWork &
         return false;
     if (event.error().code != ErrorCode::UnknownVersion)
         return close(job, work, result, "UNREADABLE");
-    work.verdict = HeadVerdict{HeadVerdict::Kind::Defer, job.id, unknownVersionWait, "UNKNOWN_VERSION"};
+    work.verdict = HeadVerdict{HeadVerdict::Kind::Defer, job.id, m_newerPayloads.wait(m_parts.clock.steady()),
+                               "UNKNOWN_VERSION"};
     return false;
 }
 

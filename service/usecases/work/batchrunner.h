@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "service/usecases/work/batchsplitter.h"
+#include "service/usecases/work/newerpayloads.h"
 
 namespace psi {
 
@@ -33,6 +34,7 @@ private:
     StoreDoubts m_doubts;
     StoreCalls m_store;
     FailedEvents m_failed;
+    NewerPayloads m_newerPayloads;
     BatchSplitter m_splitter;
 };
 

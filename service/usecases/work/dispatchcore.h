@@ -48,7 +48,7 @@ private:
     void probeStore();
     void checkStuck();
     int idleWorkers() const { return m_settings.threads - static_cast<int>(m_leases.count()); }
-    bool mayTake() const { return !m_stopping && m_store.works() && idleWorkers() > 0; }
+    bool mayTake() const { return m_settings.takesWork && !m_stopping && m_store.works() && idleWorkers() > 0; }
     Micros nextTakeAt() const;
     bool isGathering(Micros now) const;
     void giveWay();

@@ -22,6 +22,7 @@ namespace psi {
 struct WorkSettings
 {
     int threads = 10;
+    bool takesWork = true; ///< false: what others ask of the queue is done, nothing is taken
     Micros lease = std::chrono::seconds(10);
     int batchLanes = 64; ///< upper bounds; the dispatcher sizes batches by the backlog
     int batchJobs = 32;

@@ -21,10 +21,18 @@ public:
             return Error{ErrorCode::Unavailable, {}};
         m_epoch = epoch;
         m_isPaused = pauseCalls;
+        m_store.clear();
         return {};
+    }
+    Result<QByteArray> claimStore(const QByteArray &id) override
+    {
+        if (m_store.isEmpty())
+            m_store = id;
+        return m_store;
     }
 
     QByteArray m_epoch;
+    QByteArray m_store;
     bool m_isPaused = false;
     bool m_isBroken = false;
 };
@@ -65,7 +73,7 @@ class QueueEpoch : public testing::Test
 protected:
     ErrorCode refusal()
     {
-        const Result<void> checked = checkQueueEpoch(m_queue, m_meta);
+        const Result<QByteArray> checked = check();
         EXPECT_FALSE(checked.isOk());
         return checked ? ErrorCode::Internal : checked.error().code;
     }
@@ -73,6 +81,8 @@ protected:
     {
         return adoptQueue(m_queue, m_meta, QStringLiteral("ana"), QStringLiteral("disk"));
     }
+
+    Result<QByteArray> check() { return checkQueueEpoch(m_queue, m_meta, StoreReach::OneProcess); }
 
     FakeQueue m_queue;
     FakeMeta m_meta;
@@ -82,12 +92,12 @@ protected:
 
 TEST_F(QueueEpoch, bothNewGetOneName)
 {
-    ASSERT_TRUE(checkQueueEpoch(m_queue, m_meta).isOk());
+    ASSERT_TRUE(check().isOk());
     EXPECT_EQ(m_queue.m_epoch.size(), 32);
     EXPECT_EQ(m_meta.m_values.at(metaQueueEpoch), m_queue.m_epoch);
     EXPECT_FALSE(m_queue.m_isPaused);
     const QByteArray first = m_queue.m_epoch;
-    ASSERT_TRUE(checkQueueEpoch(m_queue, m_meta).isOk());
+    ASSERT_TRUE(check().isOk());
     EXPECT_EQ(m_queue.m_epoch, first);
     EXPECT_TRUE(m_meta.m_audits.isEmpty());
 }
@@ -95,7 +105,7 @@ TEST_F(QueueEpoch, bothNewGetOneName)
 TEST_F(QueueEpoch, aStoreWithoutANameTakesTheQueues)
 {
     m_queue.m_epoch = "of the queue";
-    ASSERT_TRUE(checkQueueEpoch(m_queue, m_meta).isOk());
+    ASSERT_TRUE(check().isOk());
     EXPECT_EQ(m_meta.m_values.at(metaQueueEpoch), "of the queue");
 }
 
@@ -114,7 +124,7 @@ TEST_F(QueueEpoch, adoptingNamesBothAnewPausesCallsAndIsAudited)
 {
     m_meta.m_values[metaQueueEpoch] = "of the store";
     ASSERT_TRUE(adopt().isOk());
-    EXPECT_TRUE(checkQueueEpoch(m_queue, m_meta).isOk());
+    EXPECT_TRUE(check().isOk());
     EXPECT_NE(m_queue.m_epoch, "of the store");
     EXPECT_TRUE(m_queue.m_isPaused);
     EXPECT_EQ(m_meta.m_audits, QStringList{QStringLiteral("ana/queue adopt/disk")});
@@ -132,7 +142,29 @@ TEST_F(QueueEpoch, anAdoptionThatFailsHalfwayCanBeRepeated)
     EXPECT_EQ(refusal(), ErrorCode::EpochMismatch);
     m_meta.m_isBroken = false;
     EXPECT_TRUE(adopt().isOk());
-    EXPECT_TRUE(checkQueueEpoch(m_queue, m_meta).isOk());
+    EXPECT_TRUE(check().isOk());
+}
+
+TEST_F(QueueEpoch, aSecondStoreThatIsAFileIsRefusedAndMayAdopt)
+{
+    ASSERT_TRUE(check().isOk());
+    FakeMeta second;
+    const auto checkSecond = [&](StoreReach reach) { return checkQueueEpoch(m_queue, second, reach); };
+    const Result<QByteArray> refused = checkSecond(StoreReach::OneProcess);
+    ASSERT_FALSE(refused.isOk());
+    EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
+    ASSERT_TRUE(check().isOk()) << "the first goes on";
+    EXPECT_TRUE(checkSecond(StoreReach::ManyProcesses).isOk());
+    ASSERT_TRUE(adoptQueue(m_queue, second, QStringLiteral("ana"), QStringLiteral("moved")).isOk());
+    EXPECT_TRUE(checkSecond(StoreReach::OneProcess).isOk());
+    EXPECT_EQ(refusal(), ErrorCode::EpochMismatch) << "and the first sees it";
+}
+
+TEST_F(QueueEpoch, shardsThatDifferAreNoQueueOfAnybody)
+{
+    m_queue.m_epoch = QueueIdentity::mixedEpochs;
+    EXPECT_EQ(refusal(), ErrorCode::EpochMismatch);
+    EXPECT_TRUE(m_meta.m_values.empty());
 }
 
 TEST_F(QueueEpoch, anotherInstallKeyIsAMistake)

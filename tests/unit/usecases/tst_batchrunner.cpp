@@ -379,7 +379,7 @@ TEST_F(BatchRunnerTest, aJobThatMayNotRunBehindOthersWaitsForItsTurn)
     EXPECT_EQ(result.settles.front().head->job, second);
 }
 
-TEST_F(BatchRunnerTest, aPayloadOfANewerProgramIsDeferredForAMinute)
+TEST_F(BatchRunnerTest, aPayloadOfANewerProgramIsDeferredAndNotTried)
 {
     const JobId future = kit.addRaw("p1", "9 from the future");
     kit.add("p1", "m1");
@@ -387,8 +387,19 @@ TEST_F(BatchRunnerTest, aPayloadOfANewerProgramIsDeferredForAMinute)
     const HeadVerdict verdict = result.settles.front().head.value();
     EXPECT_EQ(verdict.kind, HeadVerdict::Kind::Defer);
     EXPECT_EQ(verdict.job, future);
-    EXPECT_EQ(verdict.delay, Micros(60s));
+    EXPECT_EQ(verdict.delay, Micros(2s));
     EXPECT_EQ(kit.store.appliedCount(), 0u); // order of the lane is kept
+    EXPECT_TRUE(kit.archive.dead().empty());
+}
+
+TEST_F(BatchRunnerTest, manyPayloadsOfANewerProgramAreSpreadButNoneWaitsOverAMinute)
+{
+    NewerPayloads newer;
+    for (int i = 0; i < 11601; ++i)
+        EXPECT_EQ(newer.wait(Micros(0)), 2s + i * 5ms);
+    EXPECT_EQ(newer.wait(Micros(0)), Micros(60s));
+    EXPECT_EQ(newer.wait(Micros(50s)), Micros(10s) + 5ms);
+    EXPECT_EQ(newer.wait(Micros(1h)), Micros(2s));
 }
 
 TEST_F(BatchRunnerTest, anUnreadablePayloadIsDead)

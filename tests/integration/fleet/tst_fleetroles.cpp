@@ -1,0 +1,125 @@
+// Roles split over processes, and what each of them needs.
+#include "tests/integration/fleet/fleetkit.h"
+
+namespace psi::test {
+
+namespace {
+
+using FleetRoles = FleetTest;
+
+TEST_F(FleetRoles, intakeWorkersAndAdminAreProcessesOfTheirOwn)
+{
+    startServers();
+    const auto worker = instance("obrero", "worker,admin");
+    const auto intake = instance("entrada", "intake");
+    const auto admin = instance("tablero", "admin");
+    for (RouterProcess *one : {worker.get(), intake.get(), admin.get()}) {
+        ASSERT_TRUE(one->start()) << one->log().constData();
+        EXPECT_TRUE(becomesReady(*one)) << readiness(*one).body.constData();
+    }
+    EXPECT_TRUE(worker->webhook().isEmpty()) << "no webhook port without the role";
+    EXPECT_TRUE(admin->webhook().isEmpty());
+    EXPECT_TRUE(intake->admin().isEmpty());
+    mustAccept(*intake, 0, 40);
+    EXPECT_TRUE(waitForStored(40));
+    EXPECT_EQ(cell("SELECT count(*) FROM router_trabajos"), QStringLiteral("0"));
+    for (RouterProcess *one : {admin.get(), intake.get(), worker.get()})
+        EXPECT_TRUE(one->stop()) << one->log().constData();
+}
+
+TEST_F(FleetRoles, anIntakeAloneNeedsNoDatabase)
+{
+    startServers();
+    const auto intake = instance("entrada", "intake");
+    setStore(*intake, "sqlite", {}); // what it says when nothing is configured
+    ASSERT_TRUE(intake->start()) << intake->log().constData();
+    EXPECT_EQ(intake->post(textFrom(1, 0)), 503) << "a new queue is nobody's";
+    EXPECT_TRUE(failing(*intake, "epoch").contains("new or was lost")) << readiness(*intake).body.constData();
+    EXPECT_EQ(failing(*intake, "store"), "absent");
+    const auto worker = instance("obrero", "worker,admin");
+    ASSERT_TRUE(worker->start()) << worker->log().constData();
+    EXPECT_TRUE(becomesReady(*intake)) << readiness(*intake).body.constData();
+    EXPECT_TRUE(worker->stop());
+    postgres.stop();
+    ASSERT_TRUE(intake->stop());
+    ASSERT_TRUE(intake->start()) << intake->log().constData();
+    EXPECT_TRUE(becomesReady(*intake));
+    mustAccept(*intake, 1, 20);
+    EXPECT_FALSE(QFile::exists(intake->storeFile()));
+    startPostgres();
+    ASSERT_TRUE(worker->start()) << worker->log().constData();
+    EXPECT_TRUE(waitForStored(20));
+    EXPECT_TRUE(intake->stop());
+    EXPECT_TRUE(worker->stop());
+}
+
+TEST_F(FleetRoles, anIntakeAloneSeesItsQueueGoAndAnotherInstanceAdoptIt)
+{
+    startServers();
+    const auto worker = instance("obrero", "worker,admin");
+    const auto intake = instance("entrada", "intake");
+    intake->keepPorts();
+    ASSERT_TRUE(worker->start()) << worker->log().constData();
+    ASSERT_TRUE(intake->start()) << intake->log().constData();
+    ASSERT_TRUE(becomesReady(*intake));
+    redis.kill();
+    EXPECT_TRUE(waitUntil([&] { return !failing(*intake, "queue").isEmpty(); }, 20));
+    startRedis();
+    EXPECT_TRUE(becomesReady(*intake)) << readiness(*intake).body.constData();
+    ASSERT_EQ(redis.command({"FLUSHALL"}), "OK");
+    EXPECT_EQ(intake->post(textFrom(1, 1)), 503);
+    EXPECT_TRUE(waitUntil([&] { return !failing(*intake, "epoch").isEmpty(); }, 20));
+    const auto [exit, said] =
+        worker->command({QStringLiteral("queue"), QStringLiteral("adopt"), QStringLiteral("--accept-loss")});
+    EXPECT_EQ(exit, 0) << said.constData();
+    EXPECT_TRUE(becomesReady(*intake)) << readiness(*intake).body.constData();
+    mustAccept(*intake, 2, 10);
+    EXPECT_TRUE(waitForStored(10));
+    EXPECT_TRUE(intake->stop());
+    EXPECT_TRUE(worker->stop());
+}
+
+TEST_F(FleetRoles, anAdminAloneSaysWhenItsServersAreAway)
+{
+    startServers();
+    const auto admin = instance("tablero", "admin");
+    ASSERT_TRUE(admin->start()) << admin->log().constData();
+    EXPECT_TRUE(becomesReady(*admin));
+    postgres.stop();
+    EXPECT_TRUE(waitUntil([&] { return !failing(*admin, "store").isEmpty(); }, 20));
+    EXPECT_EQ(failing(*admin, "queue"), "");
+    redis.kill();
+    EXPECT_TRUE(waitUntil([&] { return !failing(*admin, "queue").isEmpty(); }, 20));
+    startRedis();
+    startPostgres();
+    EXPECT_TRUE(becomesReady(*admin)) << readiness(*admin).body.constData();
+    EXPECT_TRUE(admin->stop());
+}
+
+TEST_F(FleetRoles, aSecondInstanceWithAStoreOfItsOwnIsRefusedInOneLine)
+{
+    startRedis();
+    const auto first = instance("uno");
+    const auto second = instance("dos");
+    for (RouterProcess *one : {first.get(), second.get()})
+        setStore(*one, "sqlite", {});
+    ASSERT_TRUE(first->start()) << first->log().constData();
+    ASSERT_TRUE(becomesReady(*first));
+    EXPECT_FALSE(second->start());
+    EXPECT_EQ(second->exitCode(), 1);
+    EXPECT_TRUE(second->log().contains("store.backend = sqlite allows one instance"))
+        << second->log().constData();
+    EXPECT_EQ(first->post(textFrom(1, 1)), 200) << "the first is not disturbed";
+    EXPECT_TRUE(first->stop());
+    ASSERT_TRUE(first->start()) << "and starts again: " << first->log().constData();
+    EXPECT_TRUE(first->stop());
+    const auto [exit, said] =
+        second->command({QStringLiteral("queue"), QStringLiteral("adopt"), QStringLiteral("--accept-loss")});
+    EXPECT_EQ(exit, 0) << said.constData();
+    EXPECT_TRUE(second->start()) << "a store that replaces a lost one adopts: " << second->log().constData();
+    EXPECT_TRUE(second->stop());
+}
+
+} // namespace
+
+} // namespace psi::test
