@@ -38,8 +38,8 @@ public:
     Result<void> checkEpoch();
     Result<void> checkDurability();
     /// Looks at the epoch every second, and at the durability every minute (every second while it is weak, or
-    /// was found so by whoever enqueues), after the first checkEpoch() that could say. `served` is called when
-    /// the queue is found to be the store's after it was not: another process may have adopted it.
+    /// was found so by whoever enqueues), after the first checkEpoch() that could say. `served` is called
+    /// when the queue is found to be the store's after it was not: another process may have adopted it.
     Chore watch(std::function<void()> served);
 
 private:

@@ -1,11 +1,11 @@
 // `check-config --live` on Redis: reachable, new enough, as durable as promised, and its user may do enough.
-#include "tests/integration/fleet/fleetkit.h"
+#include "tests/integration/fleet/instancekit.h"
 
 namespace psi::test {
 
 namespace {
 
-class FleetLiveCheck : public FleetTest
+class FleetLiveCheck : public InstancesTest
 {
 protected:
     std::pair<int, QByteArray> check()

@@ -1,11 +1,11 @@
 // Roles split over processes, and what each of them needs.
-#include "tests/integration/fleet/fleetkit.h"
+#include "tests/integration/fleet/instancekit.h"
 
 namespace psi::test {
 
 namespace {
 
-using FleetRoles = FleetTest;
+using FleetRoles = InstancesTest;
 
 TEST_F(FleetRoles, intakeWorkersAndAdminAreProcessesOfTheirOwn)
 {
@@ -94,6 +94,25 @@ TEST_F(FleetRoles, anAdminAloneSaysWhenItsServersAreAway)
     startPostgres();
     EXPECT_TRUE(becomesReady(*admin)) << readiness(*admin).body.constData();
     EXPECT_TRUE(admin->stop());
+}
+
+TEST_F(FleetRoles, aCleanStopHandsTheChoresOfTheFleetOver)
+{
+    startServers();
+    const QByteArray holder = "SELECT coalesce(titular, '') FROM router_tareas WHERE nombre = 'store_purge'";
+    const auto first = instance("uno", "worker,admin");
+    const auto second = instance("dos", "worker,admin");
+    ASSERT_TRUE(first->start()) << first->log().constData();
+    EXPECT_TRUE(waitUntil([&] { return cell(holder).startsWith(QString::number(first->pid())); }, 20));
+    ASSERT_TRUE(second->start()) << second->log().constData();
+    EXPECT_TRUE(becomesReady(*second));
+    EXPECT_TRUE(cell(holder).startsWith(QString::number(first->pid()))) << "one at a time";
+    EXPECT_TRUE(first->stop());
+    EXPECT_EQ(cell(holder), QString());
+    EXPECT_TRUE(second->stop());
+    ASSERT_TRUE(second->start()) << second->log().constData();
+    EXPECT_TRUE(waitUntil([&] { return cell(holder).startsWith(QString::number(second->pid())); }, 20));
+    EXPECT_TRUE(second->stop());
 }
 
 TEST_F(FleetRoles, aSecondInstanceWithAStoreOfItsOwnIsRefusedInOneLine)

@@ -1,11 +1,11 @@
 // The service starts before its servers: it waits, says what is away, and serves once they fit.
-#include "tests/integration/fleet/fleetkit.h"
+#include "tests/integration/fleet/instancekit.h"
 
 namespace psi::test {
 
 namespace {
 
-using FleetStart = FleetTest;
+using FleetStart = InstancesTest;
 
 const QString otherKey = QStringLiteral("another key of another installation");
 

@@ -1,5 +1,5 @@
 // Two versions side by side on one Redis and one PostgreSQL, as in a rolling upgrade or its undoing.
-#include "tests/integration/fleet/fleetkit.h"
+#include "tests/integration/fleet/instancekit.h"
 
 #include <QDir>
 
@@ -9,7 +9,7 @@ namespace {
 
 const QString next = QStringLiteral("psi-router-next");
 
-class FleetVersions : public FleetTest
+class FleetVersions : public InstancesTest
 {
 protected:
     std::unique_ptr<RouterProcess> nextInstance(const char *name, const char *roles = "intake,worker,admin")

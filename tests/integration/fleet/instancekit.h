@@ -14,10 +14,10 @@ namespace psi::test {
 
 /// One Redis and one PostgreSQL that keep their ports when they are stopped, and instances of the service on
 /// both. Nothing is started before the test says so.
-class FleetTest : public testing::Test
+class InstancesTest : public testing::Test
 {
 protected:
-    FleetTest();
+    InstancesTest();
 
     void startRedis();
     void startPostgres();

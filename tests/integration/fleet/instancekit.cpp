@@ -1,4 +1,4 @@
-#include "tests/integration/fleet/fleetkit.h"
+#include "tests/integration/fleet/instancekit.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -22,19 +22,19 @@ constexpr int customers = 20;
 
 } // namespace
 
-FleetTest::FleetTest()
+InstancesTest::InstancesTest()
     : redis(durable())
 {}
 
-void FleetTest::startRedis()
+void InstancesTest::startRedis()
 {
     const Result<void> started = redis.start();
     ASSERT_TRUE(started.isOk()) << started.error().message.toStdString();
 }
 
-void FleetTest::startPostgres() { ASSERT_TRUE(postgres.start()) << qPrintable(postgres.error()); }
+void InstancesTest::startPostgres() { ASSERT_TRUE(postgres.start()) << qPrintable(postgres.error()); }
 
-void FleetTest::startServers()
+void InstancesTest::startServers()
 {
     startRedis();
     startPostgres();
@@ -42,7 +42,7 @@ void FleetTest::startServers()
     ASSERT_EQ(exit, 0) << said.constData();
 }
 
-std::unique_ptr<RouterProcess> FleetTest::instance(const char *name, const char *roles)
+std::unique_ptr<RouterProcess> InstancesTest::instance(const char *name, const char *roles)
 {
     auto router = std::make_unique<RouterProcess>(folder.filePath(q(name)));
     router->set(q("PSI_ROLES"), q(roles));
@@ -54,13 +54,13 @@ std::unique_ptr<RouterProcess> FleetTest::instance(const char *name, const char 
     return router;
 }
 
-void FleetTest::setStore(RouterProcess &router, const char *backend, const QByteArray &url)
+void InstancesTest::setStore(RouterProcess &router, const char *backend, const QByteArray &url)
 {
     router.set(q("PSI_STORE_BACKEND"), q(backend));
     router.set(q("PSI_STORE_URL"), QString::fromLatin1(url));
 }
 
-QByteArray FleetTest::textFrom(int customer, int number)
+QByteArray InstancesTest::textFrom(int customer, int number)
 {
     QFile file(q(PSI_SOURCE_DIR "/tests/fixtures/whatsapp/text_legacy_no_bsuid.json"));
     EXPECT_TRUE(file.open(QIODevice::ReadOnly));
@@ -73,7 +73,7 @@ QByteArray FleetTest::textFrom(int customer, int number)
     return body.replace(body.mid(begin, body.indexOf('"', begin) - begin), phone);
 }
 
-void FleetTest::mustAccept(RouterProcess &router, int first, int count)
+void InstancesTest::mustAccept(RouterProcess &router, int first, int count)
 {
     for (int number = first; number < first + count; ++number) {
         int status = 0;
@@ -84,22 +84,22 @@ void FleetTest::mustAccept(RouterProcess &router, int first, int count)
     }
 }
 
-bool FleetTest::waitForStored(int count)
+bool InstancesTest::waitForStored(int count)
 {
     return waitUntil([&] { return stored() == count; }, 30);
 }
 
-HttpReply FleetTest::readiness(RouterProcess &router)
+HttpReply InstancesTest::readiness(RouterProcess &router)
 {
     return router.admin().isEmpty() ? router.getFromIntake("/readyz") : router.get("/readyz");
 }
 
-bool FleetTest::becomesReady(RouterProcess &router)
+bool InstancesTest::becomesReady(RouterProcess &router)
 {
     return waitUntil([&] { return readiness(router).status == 200; }, 20);
 }
 
-QByteArray FleetTest::failing(RouterProcess &router, const char *check)
+QByteArray InstancesTest::failing(RouterProcess &router, const char *check)
 {
     const QJsonObject body = QJsonDocument::fromJson(readiness(router).body).object();
     for (const QJsonValue &value : body.value(q("checks")).toArray()) {
