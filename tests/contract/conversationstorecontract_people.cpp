@@ -53,6 +53,27 @@ TEST_P(ConversationStoreContract, withoutANameTheContactIsCalledByItsPhone)
     EXPECT_EQ(cell("SELECT nombre FROM contactos"), QStringLiteral("+5491155550001"));
 }
 
+TEST_P(ConversationStoreContract, theFirstNameThatIsSaidTakesThePlaceOfThePhone)
+{
+    apply({message({ana.phone}, QStringLiteral("hola"), 0)});
+    apply({message(ana, QStringLiteral("sigo"), 1)});
+    EXPECT_EQ(cell("SELECT nombre FROM contactos"), ana.name);
+    EXPECT_EQ(cell("SELECT nombre FROM conversaciones"), ana.name);
+    Someone renamed = ana;
+    renamed.name = QStringLiteral("Otra");
+    apply({message(renamed, QStringLiteral("otra vez"), 2)});
+    EXPECT_EQ(cell("SELECT nombre FROM contactos"), ana.name);
+    EXPECT_EQ(cell("SELECT nombre FROM conversaciones"), ana.name);
+}
+
+TEST_P(ConversationStoreContract, aNameThatThePersonOfTheCrmGaveIsNotReplaced)
+{
+    apply({message({ana.phone}, QStringLiteral("hola"), 0)});
+    backend().execute("UPDATE contactos SET nombre = 'Del CRM'");
+    apply({message(ana, QStringLiteral("sigo"), 1)});
+    EXPECT_EQ(cell("SELECT nombre FROM contactos"), QStringLiteral("Del CRM"));
+}
+
 TEST_P(ConversationStoreContract, aUserWithoutAPhoneIsListedUnderTheUserIdUntilThePhoneAppears)
 {
     const QString user = QStringLiteral("AR.2093847561029384752");

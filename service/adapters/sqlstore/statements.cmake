@@ -14,13 +14,13 @@ set(PSI_STORE_STATEMENTS
   chore_take
   contact_by_key
   contact_by_phone
+  contact_card
+  contact_card_conversations
   contact_form_try
   contact_insert
   contact_keys_clear
   contact_keys_insert
   contact_keys_save
-  contact_phone
-  contact_phone_conversations
   conversation_insert
   conversation_load
   conversation_touch

@@ -163,18 +163,36 @@ int ContactBook::learn(const Person &person, ContactMerge &merge)
         at(byUser).userId.clear();
         at(byUser).keysChanged = true;
     }
+    setName(known, person);
     const QString key = phoneKey(person);
     if (!person.userId.isEmpty() && at(known).userId != person.userId)
         setUser(known, person.userId);
     if (!key.isEmpty() && at(known).phoneKey != key) {
         // Found by a phone that the CRM wrote: its telefono stands. Found by the user id: the phone is news.
-        if (byPhone < 0) {
-            at(known).telefono = displayPhone(key);
-            at(known).phoneChanged = true;
-        }
+        if (byPhone < 0)
+            setTelefono(at(known), displayPhone(key));
         setPhone(known, key, person.phone.isEmpty() ? key : person.phone);
     }
     return known;
+}
+
+// A name that a person gave stands, whatever a profile says.
+void ContactBook::setName(int index, const Person &person)
+{
+    const QString name = person.name.trimmed();
+    Contact &contact = at(index);
+    if (name.isEmpty() || !contact.isNameless() || contact.nombre == name)
+        return;
+    contact.nombre = name;
+    contact.cardChanged = true;
+}
+
+void ContactBook::setTelefono(Contact &contact, const QString &telefono)
+{
+    if (contact.isNameless())
+        contact.nombre = telefono;
+    contact.telefono = telefono;
+    contact.cardChanged = true;
 }
 
 void ContactBook::setUser(int index, const QString &userId)
@@ -230,15 +248,12 @@ ContactBook::NoticeOutcome ContactBook::apply(const Person &person, const System
     const bool userTaken = isTaken(m_byUser, notice.newUserId);
     if (!phone.isEmpty() && !phoneTaken && at(index).phoneKey != phone) {
         setPhone(index, phone, notice.newPhone);
-        at(index).telefono = displayPhone(phone);
-        at(index).phoneChanged = true;
+        setTelefono(at(index), displayPhone(phone));
     }
     if (!notice.newUserId.isEmpty() && !userTaken && at(index).userId != notice.newUserId) {
         setUser(index, notice.newUserId);
-        if (at(index).phoneKey.isEmpty()) { // a person without a phone is listed under the user id
-            at(index).telefono = notice.newUserId;
-            at(index).phoneChanged = true;
-        }
+        if (at(index).phoneKey.isEmpty()) // a person without a phone is listed under the user id
+            setTelefono(at(index), notice.newUserId);
     }
     return phoneTaken || userTaken ? NoticeOutcome::Taken : NoticeOutcome::Applied;
 }
@@ -255,24 +270,24 @@ void ContactBook::flush() const
     Rows rows;
     for (const Contact *contact : fresh)
         rows.row().text(contact->id).text(contact->telefono).text(contact->nombre).time(m_context.now);
-    m_context.sql.write(Statement::contact_phone, newPhones());
+    m_context.sql.write(Statement::contact_card, newCards());
     m_context.sql.write(Statement::contact_insert, rows);
     flushKeys();
 }
 
-Rows ContactBook::newPhones() const
+Rows ContactBook::newCards() const
 {
-    Rows phones;
+    Rows cards;
     for (const Contact &contact : m_contacts) {
-        if (contact.phoneChanged && !contact.isNew)
-            phones.row().text(contact.id).text(contact.telefono).time(m_context.now);
+        if (contact.cardChanged && !contact.isNew)
+            cards.row().text(contact.id).text(contact.telefono).text(contact.nombre).time(m_context.now);
     }
-    return phones;
+    return cards;
 }
 
-void ContactBook::flushPhones() const
+void ContactBook::flushCards() const
 {
-    m_context.sql.write(Statement::contact_phone_conversations, newPhones());
+    m_context.sql.write(Statement::contact_card_conversations, newCards());
 }
 
 void ContactBook::flushKeys() const

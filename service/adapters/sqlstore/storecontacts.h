@@ -21,8 +21,10 @@ struct Contact
     bool isNew = false;
     bool isMapped = false; ///< has its row of router_contactos
     bool keysChanged = false;
-    bool phoneChanged = false; ///< telefono is to be written
+    bool cardChanged = false; ///< telefono or nombre is to be written
 
+    /// Nobody has said a name yet: the phone stands in its place.
+    bool isNameless() const { return nombre == telefono; }
     /// Names the person in lane keys: the user id, else the canonical phone.
     QString laneKey() const { return userId.isEmpty() ? phoneKey : userId; }
 };
@@ -68,8 +70,8 @@ public:
 
     /// Writes contacts and keys.
     void flush() const;
-    /// Writes the new phone of a contact to those of its conversations that the batch did not write.
-    void flushPhones() const;
+    /// Writes the new phone and name of a contact to those of its conversations that the batch did not write.
+    void flushCards() const;
 
 private:
     /// Keys of one person of the batch, or of what a notice says it became.
@@ -85,7 +87,9 @@ private:
     void loadFromCrm(const std::vector<Keys> &keys);
     void setUser(int index, const QString &userId);
     void setPhone(int index, const QString &key, const QString &form);
-    Rows newPhones() const;
+    void setName(int index, const Person &person);
+    static void setTelefono(Contact &contact, const QString &telefono);
+    Rows newCards() const;
     void flushKeys() const;
 
     const Context &m_context;

@@ -237,7 +237,7 @@ void ConversationBook::flush() const
             continue;
         }
         const Contact &contact = m_contacts.at(conversation.contact);
-        const bool isFull = conversation.isMoved || contact.phoneChanged || update.area || update.estado ||
+        const bool isFull = conversation.isMoved || contact.cardChanged || update.area || update.estado ||
                             update.routerEstado || update.menuActual || update.subetiqueta;
         Rows &rows = isFull ? updated : touched;
         rows.row().text(conversation.state.id);
@@ -246,7 +246,7 @@ void ConversationBook::flush() const
             continue;
         optionalText(rows, update.area ? std::optional(update.area->value) : std::nullopt);
         optionalText(optionalText(optionalText(rows, update.estado), update.routerEstado), update.menuActual);
-        rows.text(contact.id).text(contact.telefono);
+        rows.text(contact.id).text(contact.telefono).text(contact.nombre);
     }
     m_context.sql.write(Statement::conversation_touch, touched);
     m_context.sql.write(Statement::conversation_update, updated);

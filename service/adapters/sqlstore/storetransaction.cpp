@@ -199,7 +199,7 @@ void Transaction::flush()
 {
     m_contacts.flush();
     m_conversations.flush();
-    m_contacts.flushPhones();
+    m_contacts.flushCards();
     const TicketNumbers tickets = m_derivations.draw();
     m_messages.nameTickets(tickets);
     m_outbox.nameTickets(tickets);

@@ -22,6 +22,7 @@ UPDATE conversaciones SET
     router_estado = coalesce(r.c16, router_estado),
     menu_actual = nullif(coalesce(r.c17, menu_actual), ''),
     contacto_id = r.c18,
-    telefono = r.c19
+    telefono = r.c19,
+    nombre = CASE WHEN nombre = telefono THEN r.c20 ELSE nombre END
 FROM psi_rows(?1) r
 WHERE conversaciones.id = r.c0
