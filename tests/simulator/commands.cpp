@@ -1,5 +1,6 @@
 #include "tests/simulator/commands.h"
 
+#include <array>
 #include <cstdio>
 
 namespace psi::sim {
@@ -13,8 +14,28 @@ constexpr auto help =
     "  psi-sim check   the ledger against the store: lost, doubled, phantom, out of order, dead\n"
     "  psi-sim serve   a Graph API with its errors, limits and delays, media, and receivers of area "
     "webhooks\n"
-    "  psi-sim demo    traffic for a service started with `psi-router serve --demo`, until stopped\n"
+    "  psi-sim demo    serve, and customers that answer, for a service started with `psi-router serve "
+    "--demo`\n"
+    "  psi-sim watch   the demo's conversations in the terminal\n"
+    "  psi-sim play    be a customer of the demo\n"
     "`psi-sim COMMAND --help` lists a command's options.\n";
+
+struct Command
+{
+    const char *name;
+    int (*run)(const QStringList &arguments, const std::atomic<bool> &stop);
+};
+constexpr std::array commands{Command{"send", runSend},   Command{"check", runCheck},
+                              Command{"serve", runServe}, Command{"demo", runDemo},
+                              Command{"watch", runWatch}, Command{"play", runPlay}};
+
+QString names()
+{
+    QStringList all;
+    for (const Command &command : commands)
+        all.append(QLatin1String(command.name));
+    return all.join(QStringLiteral(", "));
+}
 
 } // namespace
 
@@ -37,25 +58,18 @@ int usageError(const QString &command, const QStringList &errors)
 
 int runCommand(const QStringList &arguments, const std::atomic<bool> &stop)
 {
-    const QString command = arguments.value(0);
-    const QStringList rest = arguments.mid(1);
-    if (command == QLatin1String("send"))
-        return runSend(rest, stop);
-    if (command == QLatin1String("check"))
-        return runCheck(rest, stop);
-    if (command == QLatin1String("serve"))
-        return runServe(rest, stop);
-    if (command == QLatin1String("demo"))
-        return runDemo(rest, stop);
-    if (command == QLatin1String("--help") || command == QLatin1String("-h") ||
-        command == QLatin1String("help")) {
+    const QString name = arguments.value(0);
+    for (const Command &command : commands) {
+        if (name == QLatin1String(command.name))
+            return command.run(arguments.mid(1), stop);
+    }
+    if (name == QLatin1String("--help") || name == QLatin1String("-h") || name == QLatin1String("help")) {
         say(QString::fromUtf8(help));
         return 0;
     }
-    return usageError({},
-                      {command.isEmpty()
-                           ? QStringLiteral("name a command: send, check, serve or demo")
-                           : QStringLiteral("unknown command %1: send, check, serve or demo").arg(command)});
+    const QString problem =
+        name.isEmpty() ? QStringLiteral("name a command") : QStringLiteral("unknown command ") + name;
+    return usageError({}, {problem + QStringLiteral(": ") + names()});
 }
 
 } // namespace psi::sim

@@ -1,7 +1,9 @@
 #include <random>
 
 #include "tests/simulator/commands.h"
+#include "tests/simulator/crowd/chats.h"
 #include "tests/simulator/options.h"
+#include "tests/simulator/ruleoptions.h"
 #include "tests/simulator/station.h"
 
 namespace psi::sim {
@@ -33,65 +35,16 @@ constexpr auto intro =
     "psi-sim serve: a stand-in for the Graph API, its media and the areas' receivers, until stopped.\n"
     "Rules can be changed and calls read at /_sim/ while it runs (tests/simulator/README.md).\n";
 
-void readErrors(Options &options, Rules &rules)
-{
-    for (const QString &text : options.text("error").split(QLatin1Char(','), Qt::SkipEmptyParts)) {
-        const QStringList parts = text.split(QLatin1Char(':'));
-        bool isCode = false;
-        bool isShare = parts.size() == 1;
-        CallRule rule;
-        rule.id = rules.calls.size() + 1;
-        rule.code = parts[0].toInt(&isCode);
-        if (parts.size() > 1)
-            rule.probability = parts[1].toDouble(&isShare);
-        rule.isLate = parts.value(2) == QLatin1String("late");
-        if (!isCode || !isShare || !findGraphError(rule.code) || rule.probability < 0 ||
-            rule.probability > 1 || (parts.size() > 2 && !rule.isLate) || parts.size() > 3)
-            options.addError(
-                QStringLiteral("--error must be CODE:P[:late] with a code of Meta's, not %1").arg(text));
-        rules.calls.push_back(rule);
-    }
-    CallRule lost;
-    lost.id = rules.calls.size() + 1;
-    lost.isLost = true;
-    lost.probability = options.number("lose-answer", 0, 1);
-    if (lost.probability > 0)
-        rules.calls.push_back(lost);
-}
-
-void readArea(Options &options, Rules &rules)
-{
-    const QStringList parts = options.text("area").split(QLatin1Char(':'));
-    const auto mode = faultModeOf(parts[0]);
-    bool isShare = true;
-    if (parts.size() > 1)
-        rules.anyArea.probability = parts[1].toDouble(&isShare);
-    if (!mode || !isShare || parts.size() > 2 || rules.anyArea.probability < 0 ||
-        rules.anyArea.probability > 1)
-        options.addError(
-            QStringLiteral("--area must be ok, slow, broken, redirect or endless, with :P, not %1")
-                .arg(options.text("area")));
-    rules.anyArea.mode = mode.value_or(FaultMode::Ok);
-    rules.areaSecret = options.text("area-secret").toUtf8();
-}
-
 StationSettings settingsOf(Options &options)
 {
-    const auto time = [&](const char *name) {
-        return std::chrono::milliseconds(options.integer(name, 0, 3600000));
-    };
     StationSettings settings;
     settings.listen = options.text("listen");
-    settings.rules.latency = time("latency");
-    settings.rules.statusDelay = time("status-delay");
-    settings.rules.slow = time("slow");
-    settings.rules.throttles = options.isSet("throttle");
+    settings.rules = rulesOf(options);
+    settings.rules.areaSecret = options.text("area-secret").toUtf8();
     for (const QByteArray &token : options.text("token").toUtf8().split(',')) {
         if (!token.isEmpty())
             settings.rules.tokens.push_back(token);
     }
-    readErrors(options, settings.rules);
-    readArea(options, settings.rules);
     settings.lines = linesOf(options.text("line"));
     settings.customers = static_cast<int>(options.integer("customers", 0, 1000000));
     settings.kept = static_cast<std::size_t>(options.integer("keep", 1, 10000000));
@@ -128,6 +81,10 @@ int runServe(const QStringList &arguments, const std::atomic<bool> &stop)
         complain(error);
         return 1;
     }
+    // People can write here too: psi-sim play.
+    Chats chats(station, settings.seed + 2);
+    chats.attach(settings.lines.empty() ? std::vector<Line>{{"106540352242922", "5491155550100"}}
+                                        : settings.lines);
     const QString host = settings.listen.left(settings.listen.lastIndexOf(QLatin1Char(':')));
     say(QStringLiteral("http://%1:%2/v24.0\n").arg(host).arg(station.port()));
     station.run(stop);

@@ -40,7 +40,7 @@ Station::Station(StationSettings settings)
                      if (m_webhooks)
                          m_webhooks->post(std::move(status));
                  })
-    , m_control({m_rules, m_log, m_graph, m_areas, m_feed, [this] { return webhookCounts(); },
+    , m_control({m_rules, m_log, m_graph, m_areas, m_feed, [this] { return webhooksJson(); },
                  [this](const QJsonObject &wish) {
                      return m_say
                                 ? m_say(wish)
@@ -71,6 +71,8 @@ bool Station::start(QString &error)
 
 bool Station::call(const HttpTarget &target, const QByteArray &secret, QString &error)
 {
+    if (m_webhooks)
+        return m_webhooks->redirect(target, secret, error);
     auto client = std::make_unique<WebhookClient>(m_io, target, secret, webhookConnections);
     if (!client->start(error))
         return false;
@@ -114,9 +116,11 @@ void Station::accepted(const AcceptedMessage &message)
         m_listener(message);
 }
 
-QJsonObject Station::webhookCounts() const
+WebhookCounts Station::webhookCounts() const { return m_webhooks ? m_webhooks->counts() : WebhookCounts{}; }
+
+QJsonObject Station::webhooksJson() const
 {
-    const WebhookCounts counts = m_webhooks ? m_webhooks->counts() : WebhookCounts{};
+    const WebhookCounts counts = webhookCounts();
     const std::size_t waiting = counts.waiting + m_statuses.waiting();
     return {{QStringLiteral("accepted"), static_cast<qint64>(counts.accepted)},
             {QStringLiteral("refused"), static_cast<qint64>(counts.refused)},

@@ -37,7 +37,7 @@ public:
     /// Listens. False: `error` says why.
     bool start(QString &error);
     int port() const { return m_server.port(); }
-    /// Statuses and customers' messages go there from now on. False: `error` says why.
+    /// Statuses and customers' messages go there from now on, what still waits too. False: `error` says why.
     bool call(const HttpTarget &target, const QByteArray &secret, QString &error);
     /// Until `stop` is set, within a tenth of a second.
     void run(const std::atomic<bool> &stop);
@@ -46,10 +46,13 @@ public:
 
     // For whoever plays customers, on the thread of run().
     boost::asio::io_context &io() { return m_io; }
+    /// The numbers that exist.
+    void setLines(std::vector<Line> lines) { m_graph.setLines(std::move(lines)); }
     PeopleBook &people() { return m_people; }
     EventFeed &feed() { return m_feed; }
     Rules &rules() { return m_rules; }
     CallLog &log() { return m_log; }
+    WebhookCounts webhookCounts() const;
     /// Null until call().
     WebhookClient *webhooks() { return m_webhooks.get(); }
     void onAccepted(GraphApi::Listener listener) { m_listener = std::move(listener); }
@@ -58,7 +61,7 @@ public:
 private:
     ServerReply handle(const ServerRequest &request);
     void accepted(const AcceptedMessage &message);
-    QJsonObject webhookCounts() const;
+    QJsonObject webhooksJson() const;
     void watchStop(const std::atomic<bool> &stop);
 
     StationSettings m_settings;

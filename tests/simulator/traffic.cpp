@@ -2,32 +2,13 @@
 
 #include <array>
 
+#include "tests/simulator/chatmessage.h"
+#include "tests/simulator/crowd/deed.h"
 #include "tests/simulator/envelope.h"
 #include "tests/simulator/graph/wamid.h"
 #include "tests/simulator/wirejson.h"
 
 namespace psi::sim {
-
-namespace {
-
-std::vector<int> shapeWeights()
-{
-    std::vector<int> weights;
-    for (const MessageShape &shape : messageShapes())
-        weights.push_back(shape.weight);
-    return weights;
-}
-
-const MessageShape &rollShape(Dice &dice, const ChatMemory &memory)
-{
-    static const std::vector<int> weights = shapeWeights();
-    const MessageShape &shape = messageShapes()[dice.weighted(weights)];
-    const bool possible =
-        (!shape.needsOwn || !memory.lastOwn.isEmpty()) && (!shape.needsOurs || !memory.lastOurs.isEmpty());
-    return possible ? shape : messageShapes().front();
-}
-
-} // namespace
 
 Traffic::Traffic(TrafficSettings settings)
     : m_settings(std::move(settings))
@@ -73,23 +54,10 @@ Element Traffic::message(Chat &chat, std::int64_t now)
 {
     const Customer &person = chat.customer;
     const MessageShape &shape = rollShape(m_dice, chat.memory);
-    Element made{shape.kind,   wamid(person, false), person.conversation(),
-                 person.phone, ++chat.seq,           person.line,
-                 {},           contactJson(person),  {}};
-    WireJson json;
-    json.object();
-    if (shape.needsOurs) {
-        json.key("context").object().field("from", QByteArrayView(person.line.displayNumber));
-        json.field("id", QByteArrayView(chat.memory.lastOurs)).end();
-    }
-    if (!person.phone.isEmpty())
-        json.field("from", QByteArrayView(person.phone));
-    if (!person.userId.isEmpty())
-        json.field("from_user_id", QByteArrayView(person.userId));
-    json.field("id", QByteArrayView(made.id)).field("timestamp", QByteArrayView(QByteArray::number(now)));
-    json.field("type", QByteArrayView(shape.type));
-    shape.write(json, m_dice, chat.memory);
-    made.json = json.end().bytes();
+    const QByteArray context = shape.needsOurs ? chat.memory.lastOurs : QByteArray();
+    Element made =
+        messageElement(person, {wamid(person, false), now, ++chat.seq, shape.type, shape.kind, context},
+                       [&](WireJson &json) { shape.write(json, m_dice, chat.memory); });
     if (shape.kind == ElementKind::Message)
         chat.memory.lastOwn = made.id;
     return made;

@@ -97,7 +97,9 @@ ServerReply SimControl::events(const ServerRequest &request) const
     reply.type = "text/event-stream";
     reply.manner = ServerReply::Manner::Events;
     const QByteArray after = request.parameter("after");
-    reply.eventsAfter = after.isEmpty() ? m_parts.feed.last() : after.toULongLong();
+    const std::uint64_t last = request.parameter("last").toULongLong();
+    reply.eventsAfter =
+        after.isEmpty() ? m_parts.feed.last() - std::min(last, m_parts.feed.last()) : after.toULongLong();
     reply.eventsFilter = request.parameter("filter");
     return reply;
 }

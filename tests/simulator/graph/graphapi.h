@@ -41,6 +41,7 @@ public:
     /// Adds a file as an upload would; gives its id.
     QByteArray keepMedia(MediaFile file) { return m_shelf.keep(std::move(file), m_dice); }
     void applyLimits() { m_throttle.setLimits(m_rules.limits); }
+    void setLines(std::vector<Line> lines) { m_lines = std::move(lines); }
     /// The number with that id; one that is not listed if any will do.
     std::optional<Line> lineOf(const QByteArray &id) const;
 

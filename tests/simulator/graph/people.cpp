@@ -1,12 +1,35 @@
 #include "tests/simulator/graph/people.h"
 
+#include <array>
+
 namespace psi::sim {
+
+namespace {
+
+constexpr std::size_t most = 1000000;
+
+std::array<const QByteArray *, 3> keysOf(const Customer &person)
+{
+    return {&person.phone, &person.waId, &person.userId};
+}
+
+} // namespace
 
 void PeopleBook::add(const Customer &person)
 {
-    for (const QByteArray *key : {&person.phone, &person.waId, &person.userId}) {
+    for (const QByteArray *key : keysOf(person)) {
+        if (!key->isEmpty() && m_keys.contains(*key))
+            return;
+    }
+    if (m_people.size() >= most) {
+        for (const QByteArray *key : keysOf(m_people.front()))
+            m_keys.erase(*key);
+        m_people.pop_front();
+        ++m_forgotten;
+    }
+    for (const QByteArray *key : keysOf(person)) {
         if (!key->isEmpty())
-            m_keys[*key] = m_people.size();
+            m_keys[*key] = m_forgotten + m_people.size();
     }
     m_people.push_back(person);
 }
@@ -14,7 +37,7 @@ void PeopleBook::add(const Customer &person)
 const Customer *PeopleBook::find(const QByteArray &key) const
 {
     const auto found = m_keys.find(key);
-    return found == m_keys.end() ? nullptr : &m_people[found->second];
+    return found == m_keys.end() ? nullptr : &m_people[found->second - m_forgotten];
 }
 
 } // namespace psi::sim

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <deque>
 #include <unordered_map>
-#include <vector>
 
 #include <QHash>
 
@@ -10,18 +10,19 @@
 namespace psi::sim {
 
 /// The people that the simulator knows, by phone, WhatsApp id and user id, so that statuses tell of them what
-/// their own messages told. One thread. Memory: the people added.
+/// their own messages told. One thread. Memory: the last million people added.
 class PeopleBook
 {
 public:
+    /// One who is known already stays as known.
     void add(const Customer &person);
     /// Null: nobody knows that number or id. Valid until the next add().
     const Customer *find(const QByteArray &key) const;
-    std::size_t size() const { return m_people.size(); }
 
 private:
-    std::vector<Customer> m_people;
-    std::unordered_map<QByteArray, std::size_t> m_keys;
+    std::deque<Customer> m_people;
+    std::unordered_map<QByteArray, std::uint64_t> m_keys; ///< to the running number of the person
+    std::uint64_t m_forgotten = 0;                        ///< people no longer in m_people
 };
 
 } // namespace psi::sim

@@ -43,6 +43,8 @@ public:
     /// False: the host has no address, `error` says so.
     bool start(QString &error);
     void stop();
+    /// Another address and secret from now on, for all that waits too. False: the host has no address.
+    bool redirect(const HttpTarget &target, const QByteArray &secret, QString &error);
     void post(QByteArray body, Done done = {});
     /// Travels with others when more wait than there are connections, at most 100 in a body.
     void post(Element status);
@@ -55,7 +57,6 @@ private:
     struct Post
     {
         QByteArray body;
-        QByteArray signature;
         Done done;
         int tries = 0;
         Time first;

@@ -3,6 +3,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 
+#include "tests/simulator/signature.h"
+
 namespace psi::sim {
 
 namespace net = boost::asio;
@@ -22,13 +24,12 @@ WebhookConnection::WebhookConnection(WebhookClient &owner)
 void WebhookConnection::send(WebhookClient::Post post)
 {
     m_post = std::move(post);
-    m_busy = true;
     const HttpTarget &target = m_owner->m_target;
     m_out = "POST " + target.path + " HTTP/1.1\r\nHost: " + target.host + ':' + target.port +
             "\r\nUser-Agent: facebookexternalua\r\nAccept: */*\r\nContent-Type: application/json\r\n"
             "X-Hub-Signature-256: " +
-            m_post.signature + "\r\nContent-Length: " + QByteArray::number(m_post.body.size()) + "\r\n\r\n" +
-            m_post.body;
+            signatureOf(m_post.body, m_owner->m_secret) +
+            "\r\nContent-Length: " + QByteArray::number(m_post.body.size()) + "\r\n\r\n" + m_post.body;
     m_deadline.expires_after(patience);
     m_deadline.async_wait([self = shared_from_this()](const Error &error) {
         Error ignored;
@@ -70,7 +71,6 @@ void WebhookConnection::read()
 
 void WebhookConnection::end(int status, bool keep)
 {
-    m_busy = false;
     m_deadline.cancel();
     if (!keep) {
         Error ignored;
@@ -81,12 +81,17 @@ void WebhookConnection::end(int status, bool keep)
         m_owner->onAnswer(this, std::move(m_post), status);
 }
 
+void WebhookConnection::disconnect()
+{
+    Error ignored;
+    m_socket.close(ignored);
+}
+
 void WebhookConnection::close()
 {
     m_owner = nullptr;
     m_deadline.cancel();
-    Error ignored;
-    m_socket.close(ignored);
+    disconnect();
 }
 
 } // namespace psi::sim

@@ -17,6 +17,9 @@ public:
     explicit WebhookConnection(WebhookClient &owner);
 
     void send(WebhookClient::Post post);
+    /// The request on the way, if any, counts as unanswered.
+    void disconnect();
+    /// For good: the owner hears nothing more.
     void close();
 
 private:
@@ -35,7 +38,6 @@ private:
     std::optional<Parser> m_parser;
     WebhookClient::Post m_post;
     QByteArray m_out;
-    bool m_busy = false;
 };
 
 } // namespace psi::sim
