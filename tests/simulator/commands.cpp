@@ -16,6 +16,7 @@ constexpr auto help =
     "webhooks\n"
     "  psi-sim demo    serve, and customers that answer, for a service started with `psi-router serve "
     "--demo`\n"
+    "  psi-sim day     26 hours of customers, by the times that their messages carry, sent at once\n"
     "  psi-sim watch   the demo's conversations in the terminal\n"
     "  psi-sim play    be a customer of the demo\n"
     "`psi-sim COMMAND --help` lists a command's options.\n";
@@ -27,7 +28,8 @@ struct Command
 };
 constexpr std::array commands{Command{"send", runSend},   Command{"check", runCheck},
                               Command{"serve", runServe}, Command{"demo", runDemo},
-                              Command{"watch", runWatch}, Command{"play", runPlay}};
+                              Command{"day", runDay},     Command{"watch", runWatch},
+                              Command{"play", runPlay}};
 
 QString names()
 {

@@ -13,6 +13,7 @@ int runCommand(const QStringList &arguments, const std::atomic<bool> &stop);
 int runSend(const QStringList &arguments, const std::atomic<bool> &stop);
 int runCheck(const QStringList &arguments, const std::atomic<bool> &stop);
 int runServe(const QStringList &arguments, const std::atomic<bool> &stop);
+int runDay(const QStringList &arguments, const std::atomic<bool> &stop);
 int runWatch(const QStringList &arguments, const std::atomic<bool> &stop);
 int runPlay(const QStringList &arguments, const std::atomic<bool> &stop);
 int runDemo(const QStringList &arguments, const std::atomic<bool> &stop);

@@ -62,7 +62,7 @@ public:
     int run(const std::atomic<bool> &stop)
     {
         QString error;
-        if (!m_station.start(error) || !writeSimFile(error)) {
+        if (!listen(error) || !writeSimFile(error)) {
             complain(error);
             return 1;
         }
@@ -81,14 +81,28 @@ public:
 private:
     QString simFile() const { return m_settings.dir + QStringLiteral("/sim.json"); }
 
+    QString portFile() const { return m_settings.dir + QStringLiteral("/sim-port"); }
+
+    // The port of the last time where it is still free: a store that is kept knows the areas' URLs.
+    bool listen(QString &error)
+    {
+        QFile file(portFile());
+        const int last = file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toInt() : 0;
+        return (last > 0 && m_station.start(QStringLiteral("127.0.0.1:%1").arg(last), error)) ||
+               m_station.start(QStringLiteral("127.0.0.1:0"), error);
+    }
+
     bool writeSimFile(QString &error)
     {
         const bool isNew = !QFile::exists(m_settings.dir);
         QDir().mkpath(m_settings.dir);
         if (isNew)
             QFile::setPermissions(m_settings.dir, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        QFile port(portFile());
+        const bool kept =
+            port.open(QIODevice::WriteOnly) && port.write(QByteArray::number(m_station.port()) + '\n') > 0;
         QSaveFile file(simFile());
-        const bool written = file.open(QIODevice::WriteOnly) &&
+        const bool written = kept && file.open(QIODevice::WriteOnly) &&
                              file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
                              file.write(QStringLiteral("{\"graph\": \"http://127.0.0.1:%1/v24.0\"}\n")
                                             .arg(m_station.port())
@@ -186,7 +200,6 @@ DemoSettings settingsOf(Options &options)
     settings.crowd.seed = hasSeed ? static_cast<std::uint64_t>(options.integer("seed", 0, INT64_MAX))
                                   : std::random_device{}() * 0x100000001ULL;
     settings.station.seed = settings.crowd.seed + 1;
-    settings.station.listen = QStringLiteral("127.0.0.1:0");
     settings.station.rules = rulesOf(options);
     return settings;
 }

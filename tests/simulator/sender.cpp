@@ -32,8 +32,15 @@ std::int64_t unixNow()
 } // namespace
 
 Sender::Sender(const SendSettings &settings, Traffic &traffic, LedgerWriter &ledger)
+    : Sender(
+          settings,
+          [&traffic](std::int64_t now, std::int64_t most) { return std::optional(traffic.next(now, most)); },
+          ledger)
+{}
+
+Sender::Sender(const SendSettings &settings, Source source, LedgerWriter &ledger)
     : m_settings(settings)
-    , m_traffic(traffic)
+    , m_source(std::move(source))
     , m_ledger(ledger)
     , m_pool(settings.targets, settings.connections, patience)
     , m_dice(settings.seed + 1)
@@ -72,8 +79,8 @@ std::optional<Delivery> Sender::makeOne()
     const std::int64_t left = m_settings.count == 0 ? 1000 : m_settings.count - m_planned;
     if (left <= 0)
         return {};
-    Delivery made = m_traffic.next(unixNow(), left);
-    m_planned += static_cast<std::int64_t>(made.elements.size());
+    auto made = m_source(unixNow(), left);
+    m_planned += made ? static_cast<std::int64_t>(made->elements.size()) : 0;
     return made;
 }
 

@@ -52,7 +52,12 @@ class Sender
 public:
     using Watcher = std::function<void(const SendReport &)>;
 
-    /// `ledger` may be closed: then nothing is recorded. Both outlive the sender.
+    /// The next delivery, at the given unix second, of at most so many elements; nothing: no more.
+    using Source = std::function<std::optional<Delivery>(std::int64_t now, std::int64_t mostElements)>;
+
+    /// `ledger` may be closed: then nothing is recorded. It outlives the sender.
+    Sender(const SendSettings &settings, Source source, LedgerWriter &ledger);
+    /// Traffic without an end; outlives the sender.
     Sender(const SendSettings &settings, Traffic &traffic, LedgerWriter &ledger);
 
     bool isUsable() const { return m_pool.isUsable(); }
@@ -73,7 +78,7 @@ private:
     Time nextEvent() const;
 
     SendSettings m_settings;
-    Traffic &m_traffic;
+    Source m_source;
     LedgerWriter &m_ledger;
     HttpPool m_pool;
     Outbox m_outbox;

@@ -38,7 +38,6 @@ constexpr auto intro =
 StationSettings settingsOf(Options &options)
 {
     StationSettings settings;
-    settings.listen = options.text("listen");
     settings.rules = rulesOf(options);
     settings.rules.areaSecret = options.text("area-secret").toUtf8();
     for (const QByteArray &token : options.text("token").toUtf8().split(',')) {
@@ -65,6 +64,7 @@ int runServe(const QStringList &arguments, const std::atomic<bool> &stop)
         return 0;
     }
     const StationSettings settings = settingsOf(options);
+    const QString listen = options.text("listen");
     HttpTarget callback;
     const bool hasCallback = options.isSet("callback-url");
     if (hasCallback && !HttpTarget::parse(options.text("callback-url"), callback))
@@ -76,7 +76,7 @@ int runServe(const QStringList &arguments, const std::atomic<bool> &stop)
         return usageError(QStringLiteral("serve"), options.errors());
     Station station(settings);
     QString error;
-    if (!station.start(error) ||
+    if (!station.start(listen, error) ||
         (hasCallback && !station.call(callback, options.text("secret").toUtf8(), error))) {
         complain(error);
         return 1;
@@ -85,7 +85,7 @@ int runServe(const QStringList &arguments, const std::atomic<bool> &stop)
     Chats chats(station, settings.seed + 2);
     chats.attach(settings.lines.empty() ? std::vector<Line>{{"106540352242922", "5491155550100"}}
                                         : settings.lines);
-    const QString host = settings.listen.left(settings.listen.lastIndexOf(QLatin1Char(':')));
+    const QString host = listen.left(listen.lastIndexOf(QLatin1Char(':')));
     say(QStringLiteral("http://%1:%2/v24.0\n").arg(host).arg(station.port()));
     station.run(stop);
     return 0;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int webhookConnections = 16;
 
-QJsonObject eventOf(const AcceptedMessage &message)
+QJsonObject eventOf(const AcceptedMessage &message, Time time)
 {
     const ShownMessage shown = shownMessage(message.body);
     QJsonArray rows;
@@ -18,7 +18,7 @@ QJsonObject eventOf(const AcceptedMessage &message)
                                 {QStringLiteral("description"), row.description},
                                 {QStringLiteral("button"), row.isButton}});
     return {{QStringLiteral("kind"), QStringLiteral("answer")},
-            {QStringLiteral("at"), static_cast<qint64>(stampOf(std::chrono::steady_clock::now()))},
+            {QStringLiteral("at"), static_cast<qint64>(stampOf(time))},
             {QStringLiteral("line"), QString::fromUtf8(message.line.phoneNumberId)},
             {QStringLiteral("phone"), QString::fromUtf8(message.to.key())},
             {QStringLiteral("type"), QString::fromUtf8(message.type)},
@@ -62,11 +62,11 @@ Station::~Station()
         m_webhooks->stop();
 }
 
-bool Station::start(QString &error)
+bool Station::start(const QString &address, QString &error)
 {
     if (!m_settings.ledger.isEmpty() && !m_log.openLedger(m_settings.ledger, error))
         return false;
-    return m_server.listen(m_settings.listen, error);
+    return m_server.listen(address, error);
 }
 
 bool Station::call(const HttpTarget &target, const QByteArray &secret, QString &error)
@@ -109,7 +109,7 @@ ServerReply Station::handle(const ServerRequest &request)
 
 void Station::accepted(const AcceptedMessage &message)
 {
-    m_feed.publish(eventOf(message));
+    m_feed.publish([message, now = std::chrono::steady_clock::now()] { return eventOf(message, now); });
     if (m_webhooks)
         m_statuses.follow(message);
     if (m_listener)

@@ -15,7 +15,6 @@ namespace psi::sim {
 
 struct StationSettings
 {
-    QString listen; ///< numeric address and port, 0 for a free one
     Rules rules;
     std::vector<Line> lines; ///< empty: any
     int customers = 0;       ///< people whose names statuses tell: those of `psi-sim send`
@@ -34,8 +33,8 @@ public:
     Station(const Station &) = delete;
     Station &operator=(const Station &) = delete;
 
-    /// Listens. False: `error` says why.
-    bool start(QString &error);
+    /// Listens at a numeric address and port, 0 for a free one. False: `error` says why.
+    bool start(const QString &address, QString &error);
     int port() const { return m_server.port(); }
     /// Statuses and customers' messages go there from now on, what still waits too. False: `error` says why.
     bool call(const HttpTarget &target, const QByteArray &secret, QString &error);

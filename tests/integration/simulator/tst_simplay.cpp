@@ -179,6 +179,12 @@ TEST(SimDemo, itsCustomersReadMenusChooseAndLeave)
     EXPECT_GE(said.captured(2).toInt(), 30);
     EXPECT_GE(said.captured(4).toInt(), 20);
     EXPECT_FALSE(QFile::exists(dir + QStringLiteral("/sim.json"))); // its port is nobody's now
+    Program again(QStringList{QStringLiteral("demo"), QStringLiteral("--dir"), dir});
+    QFile sameSim(dir + QStringLiteral("/sim.json"));
+    while (!sameSim.open(QIODevice::ReadOnly) && !deadline.hasExpired())
+        std::this_thread::yield();
+    // Where the areas' URLs in a store that was kept lead.
+    EXPECT_EQ(QJsonDocument::fromJson(sameSim.readAll())[QLatin1String("graph")].toString(), graph);
 }
 
 } // namespace

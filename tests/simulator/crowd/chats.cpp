@@ -1,5 +1,6 @@
 #include "tests/simulator/crowd/chats.h"
 
+#include "tests/simulator/crowd/tap.h"
 #include "tests/simulator/envelope.h"
 #include "tests/simulator/graph/wamid.h"
 
@@ -10,16 +11,6 @@ namespace {
 QByteArray keyOf(const Customer &person)
 {
     return person.waId.isEmpty() ? person.userId : resolvedNumber(person.waId);
-}
-
-void writeTap(WireJson &json, const ShownRow &row)
-{
-    const QByteArrayView kind = row.isButton ? "button_reply" : "list_reply";
-    json.key("interactive").object().field("type", kind).key(kind).object();
-    json.field("id", QStringView(row.id)).field("title", QStringView(row.title));
-    if (!row.description.isEmpty())
-        json.field("description", QStringView(row.description));
-    json.end().end();
 }
 
 } // namespace
@@ -109,14 +100,15 @@ void Chats::publish(const Chat &chat, const Deed &deed, const QByteArray &wamid)
         text = QStringLiteral("[%1]").arg(deed.row.title);
     else if (deed.kind == Deed::Kind::Other)
         text = QStringLiteral("(%1)").arg(QLatin1String(deed.shape->type));
-    m_station.feed().publish(
-        {{QStringLiteral("kind"), QStringLiteral("message")},
-         {QStringLiteral("at"), static_cast<qint64>(stampOf(std::chrono::steady_clock::now()))},
-         {QStringLiteral("line"), QString::fromUtf8(chat.person.line.phoneNumberId)},
-         {QStringLiteral("phone"), QString::fromUtf8(keyOf(chat.person))},
-         {QStringLiteral("name"), chat.person.name},
-         {QStringLiteral("text"), text},
-         {QStringLiteral("wamid"), QString::fromUtf8(wamid)}});
+    const QJsonObject event{
+        {QStringLiteral("kind"), QStringLiteral("message")},
+        {QStringLiteral("at"), static_cast<qint64>(stampOf(std::chrono::steady_clock::now()))},
+        {QStringLiteral("line"), QString::fromUtf8(chat.person.line.phoneNumberId)},
+        {QStringLiteral("phone"), QString::fromUtf8(keyOf(chat.person))},
+        {QStringLiteral("name"), chat.person.name},
+        {QStringLiteral("text"), text},
+        {QStringLiteral("wamid"), QString::fromUtf8(wamid)}};
+    m_station.feed().publish([event] { return event; });
 }
 
 void Chats::show(const AcceptedMessage &message)

@@ -34,6 +34,18 @@ QByteArray typeOf(const QJsonObject &body)
     return body.value(QLatin1String("type")).toString(QStringLiteral("text")).toUtf8();
 }
 
+// Numbers and ids have no character that JSON would escape.
+ServerReply acceptedReply(const Recipient &to, const GraphCall &call)
+{
+    ServerReply reply;
+    reply.type = "application/json; charset=UTF-8";
+    reply.body = R"({"messaging_product":"whatsapp","contacts":[{"input":")" + to.input +
+                 (to.waId.isEmpty() ? R"(","user_id":")" + to.userId : R"(","wa_id":")" + to.waId) +
+                 R"("}],"messages":[{"id":")" + call.wamid + '"' +
+                 (call.type == "template" ? R"(,"message_status":"accepted")" : "") + "}]}";
+    return reply;
+}
+
 } // namespace
 
 GraphApi::GraphApi(Rules &rules, CallLog &log, std::vector<Line> lines, std::uint64_t seed)
@@ -163,14 +175,6 @@ ServerReply GraphApi::accept(Call &call)
     if (call.noted.type == "read")
         return ServerReply::json(200, {{QStringLiteral("success"), true}});
     call.noted.wamid = newWamid(call.to);
-    QJsonObject contact{{QStringLiteral("input"), QString::fromUtf8(call.to.input)}};
-    if (call.to.waId.isEmpty())
-        contact.insert(QStringLiteral("user_id"), QString::fromUtf8(call.to.userId));
-    else
-        contact.insert(QStringLiteral("wa_id"), QString::fromUtf8(call.to.waId));
-    QJsonObject message{{QStringLiteral("id"), QString::fromUtf8(call.noted.wamid)}};
-    if (call.noted.type == "template")
-        message.insert(QStringLiteral("message_status"), QStringLiteral("accepted"));
     AcceptedMessage accepted{*call.line, call.to, call.noted.wamid, call.noted.type, call.noted.callback,
                              call.body,  {}};
     if (call.rule.isLate && call.rule.code >= 0) {
@@ -179,9 +183,7 @@ ServerReply GraphApi::accept(Call &call)
     }
     if (m_accepted)
         m_accepted(accepted);
-    return ServerReply::json(200, {{QStringLiteral("messaging_product"), QStringLiteral("whatsapp")},
-                                   {QStringLiteral("contacts"), QJsonArray{contact}},
-                                   {QStringLiteral("messages"), QJsonArray{message}}});
+    return acceptedReply(call.to, call.noted);
 }
 
 void GraphApi::record(Call &call, const ServerReply &reply)

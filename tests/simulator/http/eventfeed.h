@@ -15,13 +15,16 @@ class EventFeed
 {
 public:
     using Listener = std::function<void(const QByteArray &frame)>;
+    /// Makes an event; called at once if somebody listens, else when somebody asks for what was kept, or
+    /// never.
+    using Make = std::function<QJsonObject()>;
 
     explicit EventFeed(std::size_t kept = 2000)
         : m_kept(kept)
     {}
 
     /// Adds `seq`, which rises by one with each event, and hands it on.
-    std::uint64_t publish(QJsonObject event);
+    std::uint64_t publish(Make make);
     /// First what is kept of the events behind `after`, then each new one; `filter` as ServerReply says.
     int subscribe(std::uint64_t after, const QByteArray &filter, Listener listener);
     void unsubscribe(int id) { m_listeners.erase(id); }
@@ -31,13 +34,16 @@ private:
     struct Frame
     {
         std::uint64_t seq = 0;
-        QByteArray bytes;
+        Make make;        ///< empty once it was made
+        QByteArray bytes; ///< as it goes out
     };
     struct Subscription
     {
         QByteArray filter;
         Listener listener;
     };
+
+    static const QByteArray &bytesOf(Frame &frame);
 
     std::size_t m_kept;
     std::uint64_t m_last = 0;

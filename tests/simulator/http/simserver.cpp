@@ -36,6 +36,8 @@ bool SimServer::listen(const QString &address, QString &error)
     if (!failed)
         m_acceptor.listen(1024, failed);
     if (failed) {
+        error_code ignored;
+        m_acceptor.close(ignored);
         error =
             QStringLiteral("cannot listen on %1: %2").arg(address, QString::fromStdString(failed.message()));
         return false;
