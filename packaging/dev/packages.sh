@@ -7,7 +7,7 @@ build_packages="g++ cmake ninja-build ccache pkg-config git ca-certificates
   qt6-base-dev libqt6sql6-sqlite rapidjson-dev libtomlplusplus-dev libspdlog-dev prometheus-cpp-dev
   libhiredis-dev libqt6sql6-psql libpq-dev libsqlite3-dev libssl-dev libmimalloc-dev libgtest-dev libgmock-dev"
 run_packages="sqlite3 curl"
-test_packages="sqlite3 curl openssl patch strace prometheus procps redis-server postgresql pgbouncer"
+test_packages="sqlite3 curl openssl python3-jsonschema patch strace prometheus procps redis-server postgresql pgbouncer"
 lint_packages="clang-format clang-tidy"
 bench_packages="libbenchmark-dev python3 redis-server postgresql libpq-dev nginx-light wrk nodejs npm"
 fresh_packages="debootstrap"

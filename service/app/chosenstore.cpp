@@ -27,6 +27,7 @@ public:
     AreaStore &areas() override { return m_store.areas(); }
     OutboxStore &outbox() override { return m_store.outbox(); }
     ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
+    AgentMessages &agents() override { return m_store.agents(); }
     TokenStore &tokens() override { return m_store.tokens(); }
     IdempotencyStore &idempotency() override { return m_store.idempotency(); }
     UnitOfWork &unit() override { return m_store.unit(); }

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 
 #include "service/adapters/system/unixsignals.h"
+#include "service/app/apidocument.h"
 #include "service/app/buildinfo.h"
 #include "service/app/configdocument.h"
 #include "service/app/datacommands.h"
@@ -21,21 +22,27 @@ namespace {
 CommandOutcome serve(const Invocation &invocation, const ConfigLoad &load)
 {
     std::optional<StartFailure> late; // read and written on this thread
-    ServiceApplication service(load, [&late](const StartFailure &failure) {
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [&late, failure] {
-                late = failure;
-                QCoreApplication::quit();
-            },
-            Qt::QueuedConnection);
-    });
-    const UnixSignals signalWatch([] { QCoreApplication::quit(); },
-                                  [&] { service.reload(loadConfigFor(invocation)); });
+    ServiceApplication *running = nullptr;
+    const auto soon = [](const std::function<void()> &step) {
+        QMetaObject::invokeMethod(QCoreApplication::instance(), step, Qt::QueuedConnection);
+    };
+    const auto reload = [&] { running->reload(loadConfigFor(invocation)); };
+    ServiceApplication service(load, {[&](const StartFailure &failure) {
+                                          soon([&late, failure] {
+                                              late = failure;
+                                              QCoreApplication::quit();
+                                          });
+                                      },
+                                      [&] { soon(reload); }});
+    running = &service;
+    const UnixSignals signalWatch([] { QCoreApplication::quit(); }, reload);
     if (const std::optional<StartFailure> failed = service.start())
         return CommandOutcome::failed(failed->exit, failed->message);
     if (invocation.demo) {
-        if (const Result<void> written = writeDemoFiles(load.config, service.ports()); !written)
+        const Result<std::map<QString, QString>> tokens = service.makeDemoTokens(keptDemoTokens(load.config));
+        if (!tokens)
+            return CommandOutcome::failed(tokens.error());
+        if (const Result<void> written = writeDemoFiles(load.config, service.ports(), *tokens); !written)
             return CommandOutcome::failed(written.error());
         std::fprintf(stderr, "addresses and secrets of the demo: %s/demo.json\n",
                      qUtf8Printable(load.config.dataDir));
@@ -80,6 +87,8 @@ CommandOutcome run(const Invocation &invocation)
                 .arg(QString::fromLatin1(versionText()), QString::fromLatin1(buildId())));
     if (invocation.command == QLatin1String("config-document"))
         return CommandOutcome::ok(configurationDocument());
+    if (invocation.command == QLatin1String("api-document"))
+        return CommandOutcome::ok(apiDocument());
     if (invocation.command == QLatin1String("menus validate"))
         return validateMenusFile(invocation.file);
     const ConfigLoad load = loadConfigFor(invocation);

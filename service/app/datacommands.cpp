@@ -14,6 +14,7 @@
 #include "service/app/configmapping.h"
 #include "service/app/menucommands.h"
 #include "service/app/queueepoch.h"
+#include "service/app/tokencommands.h"
 
 namespace psi {
 
@@ -82,6 +83,12 @@ DataCommand commandNamed(const QString &name)
         return exportMenus;
     if (name == q("menus import"))
         return importMenus;
+    if (name == q("token create"))
+        return createToken;
+    if (name == q("token list"))
+        return listTokens;
+    if (name == q("token revoke"))
+        return revokeToken;
     return name == q("queue adopt") ? adopt : nullptr;
 }
 
@@ -93,6 +100,7 @@ public:
         : m_hash(installKey)
         , m_storeOwner(ChosenStore::make(config, folder.file(q("store.db")), m_hash, m_clock))
         , m_store(*m_storeOwner)
+        , m_tokens(m_store.tokens(), m_clock)
         , m_queue(chooseQueue(config, folder, m_hash.fingerprint(), m_clock))
     {}
     ~OpenFiles()
@@ -127,6 +135,7 @@ public:
         access.replaceMenus = [this](const MenuSet &menus, const QString &who, const QString &reason) {
             return m_store.menus().replace(menus, who, reason);
         };
+        access.tokens.emplace(TokenAccess{m_tokens, m_store.meta(), m_store.unit()});
         return access;
     }
 
@@ -135,6 +144,7 @@ private:
     HmacKeyedHash m_hash;
     const std::unique_ptr<ChosenStore> m_storeOwner;
     ChosenStore &m_store;
+    TokenBook m_tokens;
     std::unique_ptr<ChosenQueue> m_queue;
 };
 
@@ -154,9 +164,10 @@ CommandOutcome onFiles(const Invocation &invocation, const ServiceConfig &config
 
 CommandOutcome byTheService(const Invocation &invocation, const DataDir &folder)
 {
-    const QJsonObject request{{q("command"), invocation.command},
-                              {q("repair"), invocation.repair},
-                              {q("reason"), invocation.reason},
+    const QJsonObject request{{q("command"), invocation.command}, {q("repair"), invocation.repair},
+                              {q("reason"), invocation.reason},   {q("word"), invocation.file},
+                              {q("role"), invocation.role},       {q("name"), invocation.name},
+                              {q("areas"), invocation.areas},     {q("expires"), invocation.expires},
                               {q("input"), invocation.input}};
     const Result<QByteArray> answer = askAdminSocket(
         folder.file(q("admin.sock")), QJsonDocument(request).toJson(QJsonDocument::Compact), adminPatience);
@@ -208,6 +219,11 @@ QByteArray answerAdminRequest(const QByteArray &request, const DataAccess &acces
     invocation.command = json[q("command")].toString();
     invocation.repair = json[q("repair")].toBool();
     invocation.reason = json[q("reason")].toString();
+    invocation.file = json[q("word")].toString();
+    invocation.role = json[q("role")].toString();
+    invocation.name = json[q("name")].toString();
+    invocation.areas = json[q("areas")].toString();
+    invocation.expires = json[q("expires")].toString();
     invocation.input = json[q("input")].toString();
     const CommandOutcome outcome = runDataCommand(invocation, access);
     const QJsonObject answer{

@@ -135,11 +135,25 @@ bool isLoopbackUrl(const QString &text)
 
 bool isLoopbackAddress(const QString &listen) { return isLoopbackUrl(q("http://") + listen); }
 
-Result<void> writeDemoFiles(const ServiceConfig &config, const BoundPorts &ports)
+std::map<QString, QString> keptDemoTokens(const ServiceConfig &config)
 {
+    std::map<QString, QString> tokens;
+    const QJsonObject kept = readJson(secretsFile(config.dataDir)).value(q("tokens")).toObject();
+    for (auto it = kept.begin(); it != kept.end(); ++it)
+        tokens.emplace(it.key(), it.value().toString());
+    return tokens;
+}
+
+Result<void> writeDemoFiles(const ServiceConfig &config, const BoundPorts &ports,
+                            const std::map<QString, QString> &tokens)
+{
+    QJsonObject byRole;
+    for (const auto &[role, token] : tokens)
+        byRole.insert(role, token);
     const Result<void> kept =
-        writeJson(secretsFile(config.dataDir),
-                  {{q("verify_token"), config.verifyToken}, {q("app_secret"), config.appSecrets.value(0)}});
+        writeJson(secretsFile(config.dataDir), {{q("verify_token"), config.verifyToken},
+                                                {q("app_secret"), config.appSecrets.value(0)},
+                                                {q("tokens"), byRole}});
     if (!kept)
         return kept;
     QJsonArray lines;
@@ -150,7 +164,7 @@ Result<void> writeDemoFiles(const ServiceConfig &config, const BoundPorts &ports
                                                 {q("verify_token"), config.verifyToken},
                                                 {q("app_secret"), config.appSecrets.value(0)},
                                                 {q("lines"), lines},
-                                                {q("tokens"), QJsonObject()}});
+                                                {q("tokens"), byRole}});
 }
 
 void removeDemoFile(const ServiceConfig &config) { QFile::remove(demoFile(config.dataDir)); }

@@ -24,7 +24,10 @@ bool isLoopbackUrl(const QString &url);
 bool isLoopbackAddress(const QString &listen);
 
 /// Writes `data_dir/demo.json` (0600) for the simulator, and the secrets for the next demo.
-Result<void> writeDemoFiles(const ServiceConfig &config, const BoundPorts &ports);
+Result<void> writeDemoFiles(const ServiceConfig &config, const BoundPorts &ports,
+                            const std::map<QString, QString> &tokens);
+/// The tokens of an earlier demo in the same folder, by role.
+std::map<QString, QString> keptDemoTokens(const ServiceConfig &config);
 /// At the end: its ports are nobody's now.
 void removeDemoFile(const ServiceConfig &config);
 

@@ -22,6 +22,7 @@ struct Command
     const char *help;
     bool takesFile = false;
     bool needsFile = false;
+    const char *word = "a file"; ///< what it takes
 };
 
 constexpr std::array commands{
@@ -39,7 +40,14 @@ constexpr std::array commands{
             "puts the menus of FILE into effect", true, true},
     Command{"menus validate", "", "menus validate FILE", "all mistakes of the menus in FILE at once", true,
             true},
+    Command{"token create", "--role --name --areas --expires",
+            "token create --role ROLE --name NAME [--areas a,b] [--expires 90d]",
+            "makes a token of the admin API and prints it, once; roles: viewer operator supervisor admin crm "
+            "metrics"},
+    Command{"token list", "", "token list", "id, role, areas, dates and name of each token"},
+    Command{"token revoke", "", "token revoke ID", "the token opens nothing any more", true, true, "an ID"},
     Command{"config-document", "", "config-document", "docs/configuration.md"},
+    Command{"api-document", "", "api-document", "docs/admin-api.md"},
     Command{"--version", "", "--version", "version and build"},
     Command{"--help", "", "--help", "this text"},
 };
@@ -57,6 +65,10 @@ const std::vector<Option> &options()
         {"--config", [](Invocation &i, const QString &value) { i.config = value; }, true},
         {"--graph", [](Invocation &i, const QString &value) { i.graph = value; }, true},
         {"--reason", [](Invocation &i, const QString &value) { i.reason = value; }, true},
+        {"--role", [](Invocation &i, const QString &value) { i.role = value; }, true},
+        {"--name", [](Invocation &i, const QString &value) { i.name = value; }, true},
+        {"--areas", [](Invocation &i, const QString &value) { i.areas = value; }, true},
+        {"--expires", [](Invocation &i, const QString &value) { i.expires = value; }, true},
         {"--demo", [](Invocation &i, const QString &) { i.demo = true; }},
         {"--live", [](Invocation &i, const QString &) { i.live = true; }},
         {"--repair", [](Invocation &i, const QString &) { i.repair = true; }},
@@ -113,7 +125,7 @@ Result<void> checkFit(const Invocation &invocation, const QStringList &given)
     if (command == nullptr)
         return wrong(QStringLiteral("unknown command '%1'").arg(invocation.command));
     if (command->needsFile && invocation.file.isEmpty())
-        return wrong(QStringLiteral("'%1' needs a file").arg(invocation.command));
+        return wrong(QStringLiteral("'%1' needs %2").arg(invocation.command, QLatin1String(command->word)));
     const QStringList allowed = QString::fromLatin1(command->options).split(QLatin1Char(' '));
     for (const QString &name : given) {
         if (name != QLatin1String("--config") && !allowed.contains(name))

@@ -20,8 +20,12 @@ struct Invocation
     bool acceptLoss = false;
     QString graph;
     QString reason;
-    QString file;  ///< of `menus ...`; empty = none was named
-    QString input; ///< its content, for `menus import`
+    QString role; ///< of `token create`, as what follows
+    QString name;
+    QString areas;   ///< separated by commas
+    QString expires; ///< "90d"
+    QString file;    ///< of `menus ...`, or the id of `token revoke`; empty = none was named
+    QString input;   ///< its content, for `menus import`
 
     friend bool operator==(const Invocation &, const Invocation &) = default;
 };

@@ -11,12 +11,14 @@
 #include "service/app/configmapping.h"
 #include "service/app/servicegraph.h"
 #include "service/app/stopdeadline.h"
+#include "service/app/tokencommands.h"
 
 namespace psi {
 
 namespace {
 
 constexpr std::chrono::seconds fsckPatience{60};
+constexpr std::chrono::seconds queuePatience{3};
 // A clean stop takes less than 10 s, whatever hangs.
 constexpr std::chrono::milliseconds stopPatience{9000};
 constexpr Micros lastLines = std::chrono::milliseconds(500);
@@ -33,11 +35,11 @@ std::optional<StartFailure> listen(HttpServer &server, const char *key)
 
 } // namespace
 
-ServiceApplication::ServiceApplication(ConfigLoad load, std::function<void(StartFailure)> failed)
+ServiceApplication::ServiceApplication(ConfigLoad load, Requests requests)
     : m_load(std::move(load))
     , m_config(m_load.config)
     , m_data(m_config.dataDir)
-    , m_failed(std::move(failed))
+    , m_requests(std::move(requests))
 {}
 
 ServiceApplication::~ServiceApplication() { stop(); }
@@ -63,7 +65,9 @@ std::optional<StartFailure> ServiceApplication::startFiles()
     m_graph = std::make_unique<Graph>(
         m_config, m_data, *key,
         Graph::Hooks{[this](const QByteArray &request) { return answerAdminRequest(request, access()); },
-                     [this] { startWork(); }, m_failed});
+                     [this] { startWork(); }, m_requests.failed,
+                     AdminHooks{[this](QueueCall call) { return onQueue(std::move(call)); },
+                                [this](const NewJob &job) { wake(job); }, m_requests.reload}});
     Graph &graph = *m_graph;
     if (!m_config.logFile.isEmpty() && !graph.log.openFile(m_config.logFile))
         return StartFailure{ExitCode::Failure,
@@ -91,8 +95,10 @@ std::optional<StartFailure> ServiceApplication::startServers()
     graph.watcher.start();
     graph.hangWatcher.start();
     std::optional<StartFailure> failed;
-    if (m_config.hasRole("admin"))
+    if (m_config.hasRole("admin")) {
+        graph.api.start();
         failed = listen(graph.adminServer, "admin.listen");
+    }
     if (!failed && m_config.hasRole("intake"))
         failed = listen(graph.intakeServer, "webhook.listen");
     if (failed)
@@ -146,6 +152,7 @@ void ServiceApplication::stop()
     graph.batcher.stop();
     const bool allEnded = graph.dispatcher.stop();
     graph.adminServer.stop();
+    graph.api.stop();
     if (!allEnded) // what it waits for would hold up the store too
         endNow("a worker still hangs; the process ends without it");
     graph.refresher.stop();
@@ -178,6 +185,7 @@ void ServiceApplication::reload(ConfigLoad load)
     graph.intake.setSettings(intake);
     graph.lines.replace(settings::lines(load.config));
     graph.answers.configure(settings::policy(load.config));
+    graph.api.configure(load.config);
     if (const Result<void> menus = whetherOpen() ? graph.menuCache.reload() : Result<void>(); !menus)
         graph.log.warn(QStringLiteral("the menus could not be read"), menus.error().message);
     graph.log.setLevel(load.config.logLevel);
@@ -243,6 +251,38 @@ Result<FsckReport> ServiceApplication::fsck(const QByteArray &cursor, bool repai
     return done.get();
 }
 
+// It may still run when nobody waits any more: it holds all it needs.
+Result<void> ServiceApplication::onQueue(QueueCall call)
+{
+    if (!m_isWorking || m_stopping)
+        return Error{ErrorCode::Unavailable, QStringLiteral("no dispatcher runs in this process")};
+    auto promise = std::make_shared<std::promise<Result<void>>>();
+    std::future<Result<void>> done = promise->get_future();
+    m_graph->dispatcher.post([promise, call = std::move(call)](JobQueue &queue, QueueControl &control) {
+        promise->set_value(call(queue, control));
+    });
+    if (done.wait_for(queuePatience) != std::future_status::ready)
+        return Error{ErrorCode::Unavailable, QStringLiteral("the queue does not answer")};
+    return done.get();
+}
+
+void ServiceApplication::wake(const NewJob &job)
+{
+    if (!m_isWorking)
+        return;
+    m_graph->dispatcher.post([job](JobQueue &queue, QueueControl &) { (void)queue.enqueue({job}).isOk(); });
+}
+
+TokenAccess ServiceApplication::tokenAccess()
+{
+    return {m_graph->api.tokens(), m_graph->store.meta(), m_graph->store.unit()};
+}
+
+Result<std::map<QString, QString>> ServiceApplication::makeDemoTokens(const std::map<QString, QString> &kept)
+{
+    return demoTokens(kept, tokenAccess());
+}
+
 DataAccess ServiceApplication::access()
 {
     DataAccess access;
@@ -257,6 +297,7 @@ DataAccess ServiceApplication::access()
             (void)m_graph->menuCache.reload().isOk(); // else the refresh sees it within 15 s
         return version;
     };
+    access.tokens.emplace(tokenAccess());
     access.isStopping = [this] { return m_stopping.load(); };
     return access;
 }

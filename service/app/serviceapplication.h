@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -9,6 +10,7 @@
 #include "service/app/datacommands.h"
 #include "service/app/serviceconfig.h"
 #include "service/app/startfailure.h"
+#include "service/usecases/admin/adminparts.h"
 
 namespace psi {
 
@@ -23,9 +25,15 @@ struct BoundPorts
 class ServiceApplication
 {
 public:
-    /// `failed` is called, on a thread of the service, when a server that was away at start came and does not
-    /// fit: the process has to stop() and end.
-    ServiceApplication(ConfigLoad load, std::function<void(StartFailure)> failed);
+    /// What it asks of its owner, on any thread of the service.
+    struct Requests
+    {
+        /// A server that was away at start came and does not fit: the process has to stop() and end.
+        std::function<void(StartFailure)> failed;
+        /// A new configuration is to be read and handed to reload(), soon.
+        std::function<void()> reload;
+    };
+    ServiceApplication(ConfigLoad load, Requests requests);
     ~ServiceApplication();
 
     /// Starts everything, from the data folder up to the ports, or nothing. A Redis or PostgreSQL that is
@@ -37,6 +45,8 @@ public:
     /// what else differs in the log; one with mistakes changes nothing.
     void reload(ConfigLoad load);
     BoundPorts ports() const;
+    /// See demoTokens().
+    Result<std::map<QString, QString>> makeDemoTokens(const std::map<QString, QString> &kept);
 
 private:
     struct Graph;
@@ -49,12 +59,15 @@ private:
     Result<void> checkEpoch();
     Result<void> adopt(const QString &who, const QString &reason);
     Result<FsckReport> fsck(const QByteArray &cursor, bool repair);
+    Result<void> onQueue(QueueCall call);
+    void wake(const NewJob &job);
+    TokenAccess tokenAccess();
     DataAccess access();
 
     ConfigLoad m_load;
     const ServiceConfig &m_config; ///< of m_load
     DataDir m_data;
-    const std::function<void(StartFailure)> m_failed;
+    const Requests m_requests;
     std::atomic<bool> m_isWorking{false};
     std::atomic<bool> m_stopping{false};
     std::unique_ptr<Graph> m_graph;

@@ -73,9 +73,11 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , hangWatcher(hangWatches(config), clock, log)
     , intakeStatus(health)
     , adminStatus(health, isLoopbackAddress(config.adminListen) ? &metrics : nullptr)
+    , api(config, {store, menuCache, answers, policy, hash, clock, log, metrics, adminStatus},
+          std::move(hooks.admin))
     , webhook(config.webhookPath.toUtf8(), intake, metrics, intakeStatus)
     , intakeServer(settings::webhookServer(config), webhook, metrics)
-    , adminServer(settings::adminServer(config), adminStatus, metrics)
+    , adminServer(settings::adminServer(config), api.endpoint(), metrics)
     , commands(data.file(QStringLiteral("admin.sock")), std::move(hooks.answer))
 {
     addCollectors();

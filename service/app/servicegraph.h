@@ -13,6 +13,7 @@
 #include "service/adapters/system/hmackeyedhash.h"
 #include "service/adapters/system/systemclock.h"
 #include "service/adapters/whatsapp/metawebhookcodec.h"
+#include "service/app/adminapi.h"
 #include "service/app/chosenqueue.h"
 #include "service/app/chosenstore.h"
 #include "service/app/queueguard.h"
@@ -40,6 +41,7 @@ struct ServiceApplication::Graph
         AdminSocket::Answer answer;
         std::function<void()> serve;              ///< queue and store belong together
         std::function<void(StartFailure)> failed; ///< a server that came late does not fit; called once
+        AdminHooks admin;
     };
     Graph(const ServiceConfig &config, const DataDir &data, const QByteArray &installKey, Hooks hooks);
 
@@ -95,6 +97,7 @@ struct ServiceApplication::Graph
     ChoreRunner hangWatcher; ///< alone on its thread: what it looks for may hold up the others
     StatusEndpoint intakeStatus;
     StatusEndpoint adminStatus;
+    AdminApi api;
     WebhookEndpoint webhook;
     HttpServer intakeServer;
     HttpServer adminServer;

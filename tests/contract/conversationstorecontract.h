@@ -8,6 +8,7 @@
 
 #include <QStringList>
 
+#include "service/ports/agentmessages.h"
 #include "service/ports/areastore.h"
 #include "service/ports/choreleases.h"
 #include "service/ports/conversationstore.h"
@@ -41,6 +42,7 @@ public:
     virtual AreaStore &areas() = 0;
     virtual OutboxStore &outbox() = 0;
     virtual ChoreLeases &choreLeases() = 0;
+    virtual AgentMessages &agents() = 0;
     virtual TokenStore &tokens() = 0;
     virtual IdempotencyStore &idempotency() = 0;
     virtual UnitOfWork &unit() = 0;

@@ -1,4 +1,5 @@
 #include "service/adapters/postgres/postgresstore.h"
+#include "tests/contract/agentmessagescontract.h"
 #include "tests/contract/outboxcontract.h"
 #include "tests/support/pgbouncerserver.h"
 #include "tests/support/pgclient.h"
@@ -114,6 +115,7 @@ public:
     ChoreLeases &choreLeases() override { return m_store->choreLeases(); }
     OutboxStore &outbox() override { return m_store->outbox(); }
     AreaStore &areas() override { return m_store->areas(); }
+    AgentMessages &agents() override { return m_store->agents(); }
     TokenStore &tokens() override { return m_store->tokens(); }
     IdempotencyStore &idempotency() override { return m_store->idempotency(); }
     UnitOfWork &unit() override { return m_store->unit(); }
@@ -193,6 +195,12 @@ std::unique_ptr<StoreBackend> pooled()
     return std::make_unique<PostgresBackend>(PostgresBackend::Path::Pooled);
 }
 
+INSTANTIATE_TEST_SUITE_P(postgres, AgentMessagesContract,
+                         testing::Values(StoreBackendFactory{"postgres", direct}),
+                         [](const auto &info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(pgbouncer, AgentMessagesContract,
+                         testing::Values(StoreBackendFactory{"pgbouncer", pooled}),
+                         [](const auto &info) { return std::string(info.param.name); });
 INSTANTIATE_TEST_SUITE_P(postgres, OutboxContract, testing::Values(StoreBackendFactory{"postgres", direct}),
                          [](const auto &info) { return std::string(info.param.name); });
 INSTANTIATE_TEST_SUITE_P(pgbouncer, OutboxContract, testing::Values(StoreBackendFactory{"pgbouncer", pooled}),

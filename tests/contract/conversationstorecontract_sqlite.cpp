@@ -4,6 +4,7 @@
 
 #include "service/adapters/sqlite/sqliteconnection.h"
 #include "service/adapters/sqlite/sqlitestore.h"
+#include "tests/contract/agentmessagescontract.h"
 #include "tests/contract/outboxcontract.h"
 #include "tests/support/plainhash.h"
 
@@ -38,6 +39,7 @@ public:
     ChoreLeases &choreLeases() override { return m_store.choreLeases(); }
     OutboxStore &outbox() override { return m_store.outbox(); }
     AreaStore &areas() override { return m_store.areas(); }
+    AgentMessages &agents() override { return m_store.agents(); }
     TokenStore &tokens() override { return m_store.tokens(); }
     IdempotencyStore &idempotency() override { return m_store.idempotency(); }
     UnitOfWork &unit() override { return m_store.unit(); }
@@ -126,6 +128,10 @@ private:
     sqlite3 *m_other = nullptr;
 };
 
+INSTANTIATE_TEST_SUITE_P(sqlite, AgentMessagesContract,
+                         testing::Values(StoreBackendFactory{
+                             "sqlite", [] { return std::make_unique<SqliteBackend>(); }}),
+                         [](const auto &info) { return std::string(info.param.name); });
 INSTANTIATE_TEST_SUITE_P(sqlite, OutboxContract,
                          testing::Values(StoreBackendFactory{
                              "sqlite", [] { return std::make_unique<SqliteBackend>(); }}),

@@ -6,6 +6,7 @@
 #include "service/adapters/postgres/pgstorehost.h"
 #include "service/adapters/sqlstore/sqlconversationstore.h"
 #include "service/adapters/sqlstore/sqloutboxstore.h"
+#include "service/adapters/sqlstore/storeagentmessages.h"
 #include "service/adapters/sqlstore/storearchive.h"
 #include "service/adapters/sqlstore/storeareas.h"
 #include "service/adapters/sqlstore/storechores.h"
@@ -43,6 +44,7 @@ struct PostgresStore::Parts
     store::StoreMenus menus{passing};
     store::StoreAreas areas{passing};
     store::StoreChoreLeases choreLeases{passing};
+    store::StoreAgentMessages agents{working, working};
     store::StoreTokens tokens{working, working};
     store::StoreIdempotency idempotency{working};
     store::StoreUnit unit{working};
@@ -126,6 +128,8 @@ OutboxStore &PostgresStore::outbox() { return m_parts->outbox; }
 AreaStore &PostgresStore::areas() { return m_parts->areas; }
 
 ChoreLeases &PostgresStore::choreLeases() { return m_parts->choreLeases; }
+AgentMessages &PostgresStore::agents() { return m_parts->agents; }
+
 TokenStore &PostgresStore::tokens() { return m_parts->tokens; }
 
 IdempotencyStore &PostgresStore::idempotency() { return m_parts->idempotency; }

@@ -5,6 +5,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "service/ports/agentmessages.h"
 #include "service/ports/areastore.h"
 #include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
@@ -65,6 +66,7 @@ public:
     AreaStore &areas();
     OutboxStore &outbox();
     ChoreLeases &choreLeases();
+    AgentMessages &agents();
     TokenStore &tokens();
     IdempotencyStore &idempotency();
     /// Around any of the above.

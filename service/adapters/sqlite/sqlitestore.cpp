@@ -4,6 +4,7 @@
 #include "service/adapters/sqlite/sqlitestorehost.h"
 #include "service/adapters/sqlstore/sqlconversationstore.h"
 #include "service/adapters/sqlstore/sqloutboxstore.h"
+#include "service/adapters/sqlstore/storeagentmessages.h"
 #include "service/adapters/sqlstore/storearchive.h"
 #include "service/adapters/sqlstore/storeareas.h"
 #include "service/adapters/sqlstore/storechores.h"
@@ -33,6 +34,7 @@ struct SqliteStore::Parts
     store::StoreMenus menus{host};
     store::StoreAreas areas{host};
     store::StoreChoreLeases choreLeases{host};
+    store::StoreAgentMessages agents{host, reader};
     store::StoreTokens tokens{host, reader};
     store::StoreIdempotency idempotency{host};
     store::StoreUnit unit{host};
@@ -74,6 +76,8 @@ OutboxStore &SqliteStore::outbox() { return m_parts->outbox; }
 AreaStore &SqliteStore::areas() { return m_parts->areas; }
 
 ChoreLeases &SqliteStore::choreLeases() { return m_parts->choreLeases; }
+AgentMessages &SqliteStore::agents() { return m_parts->agents; }
+
 TokenStore &SqliteStore::tokens() { return m_parts->tokens; }
 
 IdempotencyStore &SqliteStore::idempotency() { return m_parts->idempotency; }

@@ -5,6 +5,7 @@
 
 #include <QString>
 
+#include "service/ports/agentmessages.h"
 #include "service/ports/areastore.h"
 #include "service/ports/choreleases.h"
 #include "service/ports/clock.h"
@@ -57,6 +58,7 @@ public:
     AreaStore &areas();
     OutboxStore &outbox();
     ChoreLeases &choreLeases();
+    AgentMessages &agents();
     TokenStore &tokens();
     IdempotencyStore &idempotency();
     /// Around any of the above.

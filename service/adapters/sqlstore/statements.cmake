@@ -1,6 +1,12 @@
 # Every statement of the store by its name, which is that of its file: in resources/sql/<database>/store, or in
 # resources/sql/common/store where the databases agree.
 set(PSI_STORE_STATEMENTS
+  agent_contact
+  agent_conversation
+  agent_conversation_last
+  agent_conversation_touch
+  agent_message_insert
+  agent_quoted
   area_load
   area_save
   area_seed
@@ -83,6 +89,11 @@ set(PSI_STORE_STATEMENTS
   outbox_revive
   outbox_rows
   outbox_sent
+  outbox_token
+  outgoing_count
+  outgoing_find
+  outgoing_page
+  outgoing_page_conversation
   purge_attempts
   purge_events
   purge_idempotency

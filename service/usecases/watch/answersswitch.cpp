@@ -38,24 +38,28 @@ std::optional<AnswersPause> readFrom(const QByteArray &value)
 
 } // namespace
 
+Result<void> AnswersSwitch::note(const AnswersPause &pause, const QString &who)
+{
+    const Result<void> stored = m_meta.setValue(fact, written(pause));
+    return stored ? m_meta.audit(who, QStringLiteral("answers pause"), {}, pause.reason) : stored;
+}
+
+Result<void> AnswersSwitch::noteResume(const QString &who, const QString &reason)
+{
+    const Result<void> stored = m_meta.setValue(fact, QByteArray(""));
+    return stored ? m_meta.audit(who, QStringLiteral("answers resume"), {}, reason) : stored;
+}
+
 Result<void> AnswersSwitch::pause(const AnswersPause &pause, const QString &who)
 {
-    if (const Result<void> stored = m_meta.setValue(fact, written(pause)); !stored)
-        return stored;
-    if (const Result<void> audited = m_meta.audit(who, QStringLiteral("answers pause"), {}, pause.reason);
-        !audited)
-        return audited;
-    return refresh();
+    const Result<void> noted = note(pause, who);
+    return noted ? refresh() : noted;
 }
 
 Result<void> AnswersSwitch::resume(const QString &who, const QString &reason)
 {
-    if (const Result<void> stored = m_meta.setValue(fact, QByteArray("")); !stored)
-        return stored;
-    if (const Result<void> audited = m_meta.audit(who, QStringLiteral("answers resume"), {}, reason);
-        !audited)
-        return audited;
-    return refresh();
+    const Result<void> noted = noteResume(who, reason);
+    return noted ? refresh() : noted;
 }
 
 Result<std::optional<AnswersPause>> AnswersSwitch::state()

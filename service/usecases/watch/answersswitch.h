@@ -36,6 +36,10 @@ public:
 
     Result<void> pause(const AnswersPause &pause, const QString &who);
     Result<void> resume(const QString &who, const QString &reason);
+    /// What the store has to know, and a row of the audit; here it takes effect with refresh(). For callers
+    /// that write it within a UnitOfWork.
+    Result<void> note(const AnswersPause &pause, const QString &who);
+    Result<void> noteResume(const QString &who, const QString &reason);
     /// Nothing: answers are not paused now.
     Result<std::optional<AnswersPause>> state();
     /// Takes over what the store says.

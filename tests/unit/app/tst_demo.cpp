@@ -66,13 +66,16 @@ TEST(Demo, secretsAreKeptForTheNextOne)
 {
     const QTemporaryDir folder;
     const ConfigLoad first = demoLoad(folder.path(), {});
-    ASSERT_TRUE(writeDemoFiles(first.config, {"127.0.0.1:1", "127.0.0.1:2"}).isOk());
+    ASSERT_TRUE(writeDemoFiles(first.config, {"127.0.0.1:1", "127.0.0.1:2"},
+                               {{QStringLiteral("admin"), QStringLiteral("psi_a_b")}})
+                    .isOk());
     EXPECT_TRUE(QFile::exists(folder.filePath(q("demo.json"))));
     removeDemoFile(first.config);
     EXPECT_FALSE(QFile::exists(folder.filePath(q("demo.json"))));
     const ConfigLoad second = demoLoad(folder.path(), {});
     EXPECT_EQ(second.config.appSecrets, first.config.appSecrets);
     EXPECT_EQ(second.config.verifyToken, first.config.verifyToken);
+    EXPECT_EQ(keptDemoTokens(second.config).at(q("admin")), q("psi_a_b"));
 }
 
 TEST(Demo, knowsLoopbackWhenItSeesIt)

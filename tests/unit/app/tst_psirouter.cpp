@@ -145,14 +145,21 @@ TEST_F(PsiRouter, metricsShowWhatHappenedAndPassPromtool)
     EXPECT_EQ(promtool.readAll(), QByteArray());
 }
 
-TEST_F(PsiRouter, metricsNeedALoopbackBind)
+TEST_F(PsiRouter, metricsNeedALoopbackBindOrAToken)
 {
     m_router.set("PSI_ADMIN_LISTEN", "0.0.0.0:0");
+    const QByteArray token =
+        m_router
+            .run({QStringLiteral("token"), QStringLiteral("create"), QStringLiteral("--role"),
+                  QStringLiteral("metrics"), QStringLiteral("--name"), QStringLiteral("x")})
+            .out.trimmed();
     ASSERT_TRUE(m_router.start());
     const QByteArray port = m_router.port("admin").mid(m_router.port("admin").lastIndexOf(':'));
     HttpClient client("127.0.0.1" + port);
     client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
-    EXPECT_EQ(client.readReply().status, 404);
+    EXPECT_EQ(client.readReply().status, 401);
+    client.send("GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n");
+    EXPECT_TRUE(client.readReply().body.contains("psi_build_info"));
 }
 
 // F-34: a port that is taken is named.
@@ -264,7 +271,7 @@ TEST_F(PsiRouter, theDemoWritesWhatTheSimulatorNeeds)
     EXPECT_EQ(demo.value(QStringLiteral("webhook")).toString().toUtf8(), m_router.port("webhook"));
     EXPECT_EQ(demo.value(QStringLiteral("admin")).toString().toUtf8(), m_router.port("admin"));
     EXPECT_EQ(demo.value(QStringLiteral("lines")).toArray().size(), 2);
-    EXPECT_TRUE(demo.value(QStringLiteral("tokens")).isObject());
+    EXPECT_EQ(demo.value(QStringLiteral("tokens")).toObject().size(), 6);
     const QByteArray secret = demo.value(QStringLiteral("app_secret")).toString().toUtf8();
     EXPECT_EQ(m_router.post(message(1), secret).status, 200);
     EXPECT_TRUE(isStored(1));

@@ -1,0 +1,69 @@
+#include "service/app/adminapi.h"
+
+#include <thread>
+
+#include <QRandomGenerator>
+
+#include "service/app/buildinfo.h"
+#include "service/app/demo.h"
+
+namespace psi {
+
+namespace {
+
+std::vector<LineInfo> linesOf(const ServiceConfig &config)
+{
+    std::vector<LineInfo> lines;
+    for (const LineConfig &line : config.lines)
+        lines.push_back({LineId(line.id), line.displayNumber});
+    return lines;
+}
+
+// The configuration was checked: what cannot be read allows nothing.
+EgressRules egressOf(const ServiceConfig &config)
+{
+    const Result<EgressRules> rules = EgressRules::parse(config.egressAllow, config.egressAllowHttp);
+    return rules ? *rules : EgressRules();
+}
+
+} // namespace
+
+AdminApi::AdminApi(const ServiceConfig &config, AdminApiParts parts, AdminHooks hooks)
+    : m_tokens(parts.store.tokens(), parts.clock)
+    , m_lines(linesOf(config), parts.store.meta(), parts.clock)
+    , m_egress(egressOf(config))
+    , m_service(
+          partsOf(config, parts, std::move(hooks)),
+          [] { return QRandomGenerator::global()->generateDouble(); },
+          [](Micros wait) { std::this_thread::sleep_for(wait); })
+    , m_endpoint(m_service, parts.metrics, parts.log, parts.next,
+                 isLoopbackAddress(config.adminListen) ? nullptr : &parts.metrics)
+{}
+
+AdminParts AdminApi::partsOf(const ServiceConfig &config, AdminApiParts parts, AdminHooks hooks)
+{
+    return {m_tokens,
+            parts.store.unit(),
+            parts.store.idempotency(),
+            parts.store.meta(),
+            parts.store.menus(),
+            parts.menuCache,
+            parts.store.areas(),
+            parts.answers,
+            parts.store.agents(),
+            parts.store.outbox(),
+            m_lines,
+            m_egress,
+            parts.policy,
+            parts.hash,
+            parts.clock,
+            parts.log,
+            {config.environment, config.environmentColor, QString::fromLatin1(versionText())},
+            std::move(hooks.onQueue),
+            std::move(hooks.wake),
+            std::move(hooks.reload)};
+}
+
+void AdminApi::configure(const ServiceConfig &config) { m_lines.configure(linesOf(config)); }
+
+} // namespace psi

@@ -1,0 +1,53 @@
+#include "service/usecases/admin/linedesk.h"
+
+#include <algorithm>
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include "shared/api/apicheck.h"
+
+namespace psi {
+
+namespace {
+const QString reasonMember = QStringLiteral("motivo");
+const QString whoMember = QStringLiteral("quien");
+const QString sinceMember = QStringLiteral("desde");
+
+QString factOf(const LineId &line) { return QStringLiteral("linea_retenida:") + line.value; }
+} // namespace
+
+bool LineDesk::knows(const LineId &line) const
+{
+    const auto lines = m_lines.current();
+    return std::any_of(lines->begin(), lines->end(), [&](const LineInfo &one) { return one.id == line; });
+}
+
+Result<std::optional<LineHold>> LineDesk::holdOf(const LineId &line)
+{
+    const Result<std::optional<QByteArray>> fact = m_meta.value(factOf(line));
+    if (!fact)
+        return fact.error();
+    if (!*fact || (*fact)->isEmpty())
+        return std::optional<LineHold>();
+    const QJsonObject json = QJsonDocument::fromJson(**fact).object();
+    return std::optional(LineHold{json[reasonMember].toString(), json[whoMember].toString(),
+                                  apiTime(json[sinceMember].toString()).value_or(Timestamp())});
+}
+
+Result<LineHold> LineDesk::noteHold(const LineId &line, const QString &reason, const QString &who)
+{
+    const LineHold hold{reason, who, m_clock.now()};
+    const QJsonObject json{
+        {reasonMember, hold.reason}, {whoMember, hold.who}, {sinceMember, apiTimeText(hold.since)}};
+    const Result<void> stored =
+        m_meta.setValue(factOf(line), QJsonDocument(json).toJson(QJsonDocument::Compact));
+    return stored ? Result<LineHold>(hold) : Result<LineHold>(stored.error());
+}
+
+Result<void> LineDesk::noteResume(const LineId &line)
+{
+    return m_meta.setValue(factOf(line), QByteArray(""));
+}
+
+} // namespace psi
