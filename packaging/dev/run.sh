@@ -26,7 +26,8 @@ wait_for() {
   done
 }
 
-port_of() { sed -n "s/.*\"$2\"[: ]*\"\([^\"]*\)\".*/\1/p" "$1/demo.json"; }
+# value_of FILE NAME: a text of a JSON object on one line.
+value_of() { sed -n "s/.*\"$2\"[: ]*\"\([^\"]*\)\".*/\1/p" "$1"; }
 
 dev_run() {
   local seconds=''
@@ -44,17 +45,19 @@ run_demo() {
   local seconds=$1 bin=$top/build/release/bin service='' simulator='' before after ended='' died=''
   demo=${XDG_STATE_HOME:-$HOME/.local/state}/psi-router-demo
   before=$(stored_messages "$demo")
-  rm -f "$demo/demo.json"
+  rm -f "$demo/demo.json" "$demo/sim.json"
   # Children must not get the terminal's Ctrl+C themselves: they are stopped here, in order.
   trap 'ended=yes' INT TERM
-  setsid "$bin/psi-router" serve --demo &
+  setsid "$bin/psi-sim" demo --dir "$demo" &
+  simulator=$!
+  wait_for 30 has_started "$simulator" "$demo/sim.json" || true
+  setsid "$bin/psi-router" serve --demo --graph "$(value_of "$demo/sim.json" graph)" &
   service=$!
-  if ! wait_for 30 demo_is_up "$service" || [ ! -s "$demo/demo.json" ]; then
+  if ! wait_for 30 has_started "$service" "$demo/demo.json" || [ ! -s "$demo/demo.json" ]; then
+    stop_process "$simulator" || true
     stop_process "$service" || true
     die "the service did not start (its messages are above)"
   fi
-  setsid "$bin/psi-sim" demo --dir "$demo" &
-  simulator=$!
   show_how_to_look
   wait_for_end "$seconds" "$service" "$simulator"
   stop_process "$simulator" || true
@@ -66,8 +69,8 @@ run_demo() {
   [ -z "$died" ] || die "$died"
 }
 
-# Or it is gone: waiting longer is of no use.
-demo_is_up() { ! kill -0 "$1" 2>/dev/null || [ -s "$demo/demo.json" ]; }
+# has_started PROCESS FILE: its file is there, or it is gone: waiting longer is of no use.
+has_started() { ! kill -0 "$1" 2>/dev/null || [ -s "$2" ]; }
 
 # Until the time is over or Ctrl+C; `died` says which of the two ended before that.
 wait_for_end() {
@@ -81,10 +84,13 @@ wait_for_end() {
 
 show_how_to_look() {
   local admin
-  admin=$(port_of "$demo" admin)
+  admin=$(value_of "$demo/demo.json" admin)
   cat >&2 <<TEXT
 
-The service runs with its embedded default, the simulator sends WhatsApp traffic. Look at it:
+The service runs with its embedded default; the simulator is WhatsApp: its customers write, read the menus that come back
+and choose. In another terminal:
+  $top/build/release/bin/psi-sim watch --dir $demo                        # the conversations
+  $top/build/release/bin/psi-sim play --dir $demo --phone 5491155557001   # be a customer yourself
   curl -s http://$admin/readyz
   curl -s http://$admin/metrics | grep -E '^psi_(queue_jobs|outcomes_total|webhook_seconds_count)'
   sqlite3 -readonly $demo/store.db 'SELECT telefono, ultimo_mensaje FROM conversaciones ORDER BY ts_ultimo_mensaje DESC LIMIT 10'

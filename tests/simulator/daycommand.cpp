@@ -2,6 +2,8 @@
 #include <random>
 #include <thread>
 
+#include <boost/asio/post.hpp>
+
 #include "tests/simulator/commands.h"
 #include "tests/simulator/day/dayscript.h"
 #include "tests/simulator/options.h"
@@ -86,6 +88,12 @@ public:
         m_thread = std::thread([this] { m_station.run(m_stop); });
         return true;
     }
+    /// Any thread.
+    void heard(const Element &element, std::int64_t time)
+    {
+        const QByteArray who = element.conversation.mid(element.conversation.indexOf(':') + 1);
+        boost::asio::post(m_station.io(), [this, who, time] { m_station.people().heard(who, time); });
+    }
     void stop()
     {
         m_stop = true;
@@ -106,13 +114,20 @@ void linger(std::chrono::seconds time, const std::atomic<bool> &stop)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
 }
 
-int sendDay(const DayPlan &plan, LedgerWriter &ledger, const std::atomic<bool> &stop)
+int sendDay(const DayPlan &plan, LedgerWriter &ledger, Background *background, const std::atomic<bool> &stop)
 {
     DayScript script(plan.day);
     SendSettings settings = plan.send;
     settings.count = static_cast<std::int64_t>(script.events().size());
     Sender sender(
-        settings, [&script](std::int64_t, std::int64_t) { return script.next(); }, ledger);
+        settings,
+        [&](std::int64_t, std::int64_t) {
+            auto delivery = script.next();
+            if (delivery && background)
+                background->heard(delivery->elements.front(), script.lastTime());
+            return delivery;
+        },
+        ledger);
     if (!sender.isUsable()) {
         complain(QStringLiteral("the webhook's host has no address"));
         return 1;
@@ -147,7 +162,7 @@ int runDay(const QStringList &arguments, const std::atomic<bool> &stop)
         complain(error);
         return 1;
     }
-    const int code = sendDay(plan, ledger, stop);
+    const int code = sendDay(plan, ledger, background ? &*background : nullptr, stop);
     if (background)
         linger(plan.linger, stop);
     return code;

@@ -33,7 +33,7 @@ Station::Station(StationSettings settings)
     : m_settings(std::move(settings))
     , m_rules(m_settings.rules)
     , m_log(m_settings.kept)
-    , m_graph(m_rules, m_log, m_settings.lines, m_settings.seed)
+    , m_graph(m_rules, m_log, m_people, m_settings.lines, m_settings.seed)
     , m_areas(m_rules, m_settings.seed + 1)
     , m_statuses(m_io, m_rules, m_people,
                  [this](Element status) {

@@ -1,5 +1,7 @@
 #include "tests/simulator/crowd/chats.h"
 
+#include <QJsonDocument>
+
 #include "tests/simulator/crowd/tap.h"
 #include "tests/simulator/envelope.h"
 #include "tests/simulator/graph/wamid.h"
@@ -57,7 +59,8 @@ QByteArray Chats::write(Chat &chat, const Deed &deed)
     m_taps += deed.kind == Deed::Kind::Tap ? 1 : 0;
     if (element.kind == ElementKind::Message)
         chat.view.memory.lastOwn = wamid;
-    publish(chat, deed, wamid);
+    m_station.people().heard(keyOf(chat.person), stampOf(chat.lastWritten) / 1000000);
+    publish(chat, deed, element);
     const QByteArray body = envelopeOf({element});
     const bool again = m_dice.chance(m_duplicates);
     m_station.webhooks()->post(body, [this, key = keyOf(chat.person), body, again](bool accepted) {
@@ -93,13 +96,11 @@ Element Chats::elementOf(Chat &chat, const Deed &deed, const QByteArray &wamid)
     });
 }
 
-void Chats::publish(const Chat &chat, const Deed &deed, const QByteArray &wamid)
+void Chats::publish(const Chat &chat, const Deed &deed, const Element &element)
 {
-    QString text = deed.text;
-    if (deed.kind == Deed::Kind::Tap)
-        text = QStringLiteral("[%1]").arg(deed.row.title);
-    else if (deed.kind == Deed::Kind::Other)
-        text = QStringLiteral("(%1)").arg(QLatin1String(deed.shape->type));
+    const QJsonObject wire = QJsonDocument::fromJson(element.json).object();
+    const QString text =
+        deed.kind == Deed::Kind::Tap ? QStringLiteral("[%1]").arg(deed.row.title) : shownMessage(wire).text;
     const QJsonObject event{
         {QStringLiteral("kind"), QStringLiteral("message")},
         {QStringLiteral("at"), static_cast<qint64>(stampOf(std::chrono::steady_clock::now()))},
@@ -107,7 +108,7 @@ void Chats::publish(const Chat &chat, const Deed &deed, const QByteArray &wamid)
         {QStringLiteral("phone"), QString::fromUtf8(keyOf(chat.person))},
         {QStringLiteral("name"), chat.person.name},
         {QStringLiteral("text"), text},
-        {QStringLiteral("wamid"), QString::fromUtf8(wamid)}};
+        {QStringLiteral("wamid"), QString::fromUtf8(element.id)}};
     m_station.feed().publish([event] { return event; });
 }
 

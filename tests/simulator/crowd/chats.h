@@ -56,7 +56,7 @@ private:
     void show(const AcceptedMessage &message);
     Customer personOf(const QJsonObject &wish, const Recipient &who) const;
     Element elementOf(Chat &chat, const Deed &deed, const QByteArray &wamid);
-    void publish(const Chat &chat, const Deed &deed, const QByteArray &wamid);
+    void publish(const Chat &chat, const Deed &deed, const Element &element);
     std::optional<Deed> deedOf(const Chat &chat, const QJsonObject &wish, QString &error) const;
 
     Station &m_station;

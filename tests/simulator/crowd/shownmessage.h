@@ -17,14 +17,14 @@ struct ShownRow
     bool operator==(const ShownRow &) const = default;
 };
 
-/// A message of the business as the customer's phone shows it.
+/// A message as a phone shows it.
 struct ShownMessage
 {
     QString text; ///< header, body and footer, or what stands for a file
     std::vector<ShownRow> rows;
 };
 
-/// Reads the body of a call of `/messages`.
+/// Reads the body of a call of `/messages`; for texts, files and reactions also an element of `messages[]`.
 ShownMessage shownMessage(const QJsonObject &body);
 
 } // namespace psi::sim

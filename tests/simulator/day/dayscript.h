@@ -39,6 +39,8 @@ public:
     const std::vector<Customer> &customers() const { return m_customers; }
     /// The next event as a POST of its own, in order; nothing at the end.
     std::optional<Delivery> next();
+    /// The time of the event that next() gave last.
+    std::int64_t lastTime() const { return m_next == 0 ? 0 : m_events[m_next - 1].time; }
 
 private:
     void plan(std::size_t customer);

@@ -22,6 +22,8 @@ struct GraphApi::Call
 
 namespace {
 
+constexpr std::int64_t windowSeconds = 24 * 3600;
+
 bool isVersion(const QByteArray &part)
 {
     return part.size() >= 4 && part[0] == 'v' && part.indexOf('.') > 1 && part[1] >= '0' && part[1] <= '9';
@@ -48,9 +50,11 @@ ServerReply acceptedReply(const Recipient &to, const GraphCall &call)
 
 } // namespace
 
-GraphApi::GraphApi(Rules &rules, CallLog &log, std::vector<Line> lines, std::uint64_t seed)
+GraphApi::GraphApi(Rules &rules, CallLog &log, const PeopleBook &people, std::vector<Line> lines,
+                   std::uint64_t seed)
     : m_rules(rules)
     , m_log(log)
+    , m_people(people)
     , m_lines(std::move(lines))
     , m_dice(seed)
     , m_throttle(rules.limits)
@@ -170,6 +174,16 @@ std::optional<GraphFault> GraphApi::applyRule(Call &call)
     return GraphFault{rule->code, {}, 0, rule->retryAfter};
 }
 
+// What Meta tells by a status only: as a rule says, or the 24 hours after the person's last message are over.
+std::optional<GraphFault> GraphApi::lateFault(const Call &call) const
+{
+    if (call.rule.isLate && call.rule.code >= 0)
+        return GraphFault{call.rule.code, {}};
+    const std::int64_t heard = m_rules.windows ? m_people.lastHeard(call.noted.to) : 0;
+    const bool isOver = heard > 0 && stampOf(call.noted.time) / 1000000 - heard > windowSeconds;
+    return isOver && call.noted.type != "template" ? std::optional(GraphFault{131047, {}}) : std::nullopt;
+}
+
 ServerReply GraphApi::accept(Call &call)
 {
     if (call.noted.type == "read")
@@ -177,10 +191,9 @@ ServerReply GraphApi::accept(Call &call)
     call.noted.wamid = newWamid(call.to);
     AcceptedMessage accepted{*call.line, call.to, call.noted.wamid, call.noted.type, call.noted.callback,
                              call.body,  {}};
-    if (call.rule.isLate && call.rule.code >= 0) {
-        accepted.late = GraphFault{call.rule.code, {}};
-        call.noted.code = call.rule.code;
-    }
+    accepted.late = lateFault(call);
+    if (accepted.late)
+        call.noted.code = accepted.late->code;
     if (m_accepted)
         m_accepted(accepted);
     return acceptedReply(call.to, call.noted);

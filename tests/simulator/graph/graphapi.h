@@ -7,6 +7,7 @@
 #include "tests/simulator/graph/calllog.h"
 #include "tests/simulator/graph/grapherror.h"
 #include "tests/simulator/graph/media.h"
+#include "tests/simulator/graph/people.h"
 #include "tests/simulator/graph/recipient.h"
 #include "tests/simulator/graph/rules.h"
 #include "tests/simulator/http/serverreply.h"
@@ -33,8 +34,9 @@ class GraphApi
 public:
     using Listener = std::function<void(const AcceptedMessage &)>;
 
-    /// `lines`: the numbers there are; empty: any. `rules` and `log` outlive it.
-    GraphApi(Rules &rules, CallLog &log, std::vector<Line> lines, std::uint64_t seed);
+    /// `lines`: the numbers there are; empty: any. `rules`, `log` and `people` outlive it.
+    GraphApi(Rules &rules, CallLog &log, const PeopleBook &people, std::vector<Line> lines,
+             std::uint64_t seed);
 
     void onAccepted(Listener listener) { m_accepted = std::move(listener); }
     ServerReply handle(const ServerRequest &request);
@@ -55,6 +57,7 @@ private:
     ServerReply messages(const ServerRequest &request, const QByteArray &lineId);
     std::optional<GraphFault> judge(const ServerRequest &request, Call &call);
     std::optional<GraphFault> applyRule(Call &call);
+    std::optional<GraphFault> lateFault(const Call &call) const;
     ServerReply accept(Call &call);
     void record(Call &call, const ServerReply &reply);
 
@@ -67,6 +70,7 @@ private:
 
     Rules &m_rules;
     CallLog &m_log;
+    const PeopleBook &m_people;
     std::vector<Line> m_lines;
     Dice m_dice;
     Throttle m_throttle;

@@ -166,10 +166,10 @@ constexpr std::array kinds{
                    "The recipient's identity key does not match the one in the request.", oauth, 0, false},
 };
 
-QString messageOf(const GraphErrorKind &kind)
+QString messageOf(const GraphErrorKind &kind, int code)
 {
     const QString title = QString::fromLatin1(kind.title);
-    return kind.code == 190 ? title : QStringLiteral("(#%1) %2").arg(kind.code).arg(title);
+    return code == 190 ? title : QStringLiteral("(#%1) %2").arg(code).arg(title);
 }
 
 ServerReply proxyReply(const GraphErrorKind &kind)
@@ -188,8 +188,9 @@ std::span<const GraphErrorKind> graphErrors() { return kinds; }
 
 const GraphErrorKind *findGraphError(int code)
 {
+    const int wanted = code > 200 && code < 300 ? 200 : code; // one kind, many permissions
     const auto found = std::find_if(kinds.begin(), kinds.end(),
-                                    [code](const GraphErrorKind &kind) { return kind.code == code; });
+                                    [wanted](const GraphErrorKind &kind) { return kind.code == wanted; });
     return found == kinds.end() ? nullptr : &*found;
 }
 
@@ -199,9 +200,10 @@ ServerReply errorReply(const GraphFault &fault, const QByteArray &trace)
     const GraphErrorKind &kind = known ? *known : *findGraphError(1);
     if (QByteArrayView(kind.type).isEmpty())
         return proxyReply(kind);
-    QJsonObject error{{QStringLiteral("message"), messageOf(kind)},
+    const int code = known ? fault.code : kind.code;
+    QJsonObject error{{QStringLiteral("message"), messageOf(kind, code)},
                       {QStringLiteral("type"), QString::fromLatin1(kind.type)},
-                      {QStringLiteral("code"), kind.code},
+                      {QStringLiteral("code"), code},
                       {QStringLiteral("fbtrace_id"), QString::fromLatin1(trace)}};
     const QString details = fault.details.isEmpty() ? QString::fromLatin1(kind.details) : fault.details;
     if (!details.isEmpty())
@@ -224,7 +226,7 @@ QByteArray statusErrorJson(const GraphFault &fault)
     const GraphErrorKind *known = findGraphError(fault.code);
     const GraphErrorKind &kind = known ? *known : *findGraphError(1);
     WireJson json;
-    json.object().key("code").raw(QByteArray::number(kind.code));
+    json.object().key("code").raw(QByteArray::number(known ? fault.code : kind.code));
     json.field("title", QByteArrayView(kind.title)).field("message", QByteArrayView(kind.title));
     json.key("error_data").object();
     const QString details = fault.details.isEmpty() ? QString::fromLatin1(kind.details) : fault.details;

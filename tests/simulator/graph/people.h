@@ -19,8 +19,20 @@ public:
     /// Null: nobody knows that number or id. Valid until the next add().
     const Customer *find(const QByteArray &key) const;
 
+    /// That person wrote, at that unix second by WhatsApp's time; strangers are not noted.
+    void heard(const QByteArray &key, std::int64_t time);
+    /// The latest time that person wrote; 0: never, or a stranger.
+    std::int64_t lastHeard(const QByteArray &key) const;
+
 private:
-    std::deque<Customer> m_people;
+    struct Known
+    {
+        Customer person;
+        std::int64_t heard = 0;
+    };
+    const Known *known(const QByteArray &key) const;
+
+    std::deque<Known> m_people;
     std::unordered_map<QByteArray, std::uint64_t> m_keys; ///< to the running number of the person
     std::uint64_t m_forgotten = 0;                        ///< people no longer in m_people
 };

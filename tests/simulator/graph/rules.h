@@ -57,6 +57,7 @@ struct Rules
     std::vector<QByteArray> tokens; ///< bearer tokens that count; empty: any
     bool tokensExpired = false;     ///< none counts: error 190
     bool withoutNine = false;       ///< a test number: `549…` is refused with 131030, `54…` is not
+    bool windows = true; ///< 131047, late, for a person whose last message is 24 h old; strangers pass
     std::vector<CallRule> calls;
     std::vector<QByteArray> statuses{"sent", "delivered", "read"}; ///< those that follow an accepted message
     std::chrono::milliseconds statusDelay{50};                     ///< before each of them

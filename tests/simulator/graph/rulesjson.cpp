@@ -231,6 +231,7 @@ bool Rules::change(const QJsonObject &change, QString &error)
     reader.texts("tokens", changed.tokens);
     reader.flag("tokens_expired", changed.tokensExpired);
     reader.flag("without_nine", changed.withoutNine);
+    reader.flag("windows", changed.windows);
     readLimits(reader, changed);
     readAreas(reader, changed);
     readCalls(reader, changed);
@@ -262,6 +263,7 @@ QJsonObject Rules::toJson() const
             {QStringLiteral("statuses"), list(statuses)},
             {QStringLiteral("tokens_expired"), tokensExpired},
             {QStringLiteral("without_nine"), withoutNine},
+            {QStringLiteral("windows"), windows},
             {QStringLiteral("throttle"), throttles},
             {QStringLiteral("pair_interval_ms"), static_cast<qint64>(pair.count())},
             {QStringLiteral("pair_burst"), limits.pairBurst},

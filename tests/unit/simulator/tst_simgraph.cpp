@@ -225,7 +225,8 @@ protected:
     Time now = std::chrono::steady_clock::now();
     Rules rules;
     CallLog log;
-    GraphApi graph{rules, log, {{"106540352242922", "5491155550100"}}, 7};
+    PeopleBook people;
+    GraphApi graph{rules, log, people, {{"106540352242922", "5491155550100"}}, 7};
 };
 
 TEST_F(Graph, answersAsMetaDoes)
@@ -275,6 +276,8 @@ TEST_F(Graph, everyCodeHasMetasStatusAndShape)
                            131056, 131057, 131062, 132001, 132015, 133004, 133010, 134101, 135000, 137000})
         EXPECT_TRUE(codes.contains(code)) << code;
     EXPECT_FALSE(findGraphError(999));
+    rule(R"({"code":273})"); // permissions are 200 to 299
+    EXPECT_EQ(code(send(text("Hola"))), 273);
 }
 
 TEST_F(Graph, tokensAndNumbersAreChecked)
@@ -354,6 +357,29 @@ TEST_F(Graph, lateAndLostMessagesAreAccepted)
     EXPECT_TRUE(call.value(QLatin1String("lost")).toBool());
     EXPECT_EQ(call.value(QLatin1String("callback")).toString(), QStringLiteral("7:2"));
     EXPECT_EQ(call.value(QLatin1String("wamid")).toString().toUtf8(), accepted[1].wamid);
+}
+
+TEST_F(Graph, windowsClose24HoursAfterThePersonsLastMessage)
+{
+    std::vector<AcceptedMessage> accepted;
+    graph.onAccepted([&](const AcceptedMessage &message) { accepted.push_back(message); });
+    const QByteArray made = message(R"("type":"template","template":{"name":"a","language":{"code":"es"}})");
+    const std::int64_t seconds = stampOf(now) / 1000000;
+    send(text("a")); // a stranger: nobody knows
+    people.add(makeCustomer(1, {"106540352242922", "5491155550100"}));
+    people.add({{"106540352242922", "5491155550100"}, "5491155550001", "5491155550001", {}, {}, {}});
+    people.heard("5491155550001", seconds - 24 * 3600 - 1);
+    people.heard("5491155550001", seconds - 30 * 3600); // an older one takes nothing back
+    send(text("a"));
+    send(made);
+    people.heard("5491155550001", seconds - 24 * 3600 + 5);
+    send(text("a"));
+    ASSERT_EQ(accepted.size(), 4U);
+    EXPECT_FALSE(accepted[0].late);
+    ASSERT_TRUE(accepted[1].late);
+    EXPECT_EQ(accepted[1].late->code, 131047);
+    EXPECT_FALSE(accepted[2].late);
+    EXPECT_FALSE(accepted[3].late);
 }
 
 TEST_F(Graph, aTestNumberWantsArgentinesWithoutTheirNine)
