@@ -26,12 +26,24 @@ EgressRules egressOf(const ServiceConfig &config)
     return rules ? *rules : EgressRules();
 }
 
+std::vector<GraphLine> graphLinesOf(const ServiceConfig &config)
+{
+    std::vector<GraphLine> lines;
+    for (const LineConfig &line : config.lines)
+        lines.push_back({LineId(line.id), line.phoneNumberId.toUtf8(), line.accessToken.toUtf8()});
+    return lines;
+}
+
 } // namespace
 
 AdminApi::AdminApi(const ServiceConfig &config, AdminApiParts parts, AdminHooks hooks)
-    : m_tokens(parts.store.tokens(), parts.clock)
+    : m_log(parts.log)
+    , m_tokens(parts.store.tokens(), parts.clock)
     , m_lines(linesOf(config), parts.store.meta(), parts.clock)
     , m_egress(egressOf(config))
+    , m_areaCalls({egressOf(config), {}, {}}, parts.clock)
+    , m_graphLines(graphLinesOf(config))
+    , m_lineCheck({config.graphUrl, {}}, m_graphLines, parts.clock)
     , m_service(
           partsOf(config, parts, std::move(hooks)),
           [] { return QRandomGenerator::global()->generateDouble(); },
@@ -54,6 +66,8 @@ AdminParts AdminApi::partsOf(const ServiceConfig &config, AdminApiParts parts, A
             parts.store.outbox(),
             m_lines,
             m_egress,
+            m_areaCalls,
+            m_lineCheck,
             parts.policy,
             parts.hash,
             parts.clock,
@@ -64,6 +78,31 @@ AdminParts AdminApi::partsOf(const ServiceConfig &config, AdminApiParts parts, A
             std::move(hooks.reload)};
 }
 
-void AdminApi::configure(const ServiceConfig &config) { m_lines.configure(linesOf(config)); }
+void AdminApi::start()
+{
+    warnUnless(m_areaCalls.start(), "areas cannot be tested");
+    warnUnless(m_lineCheck.start(), "lines cannot be tested");
+    m_endpoint.start();
+}
+
+// The calls first: a request that waits for one is through then.
+void AdminApi::stop()
+{
+    m_areaCalls.stop();
+    m_lineCheck.stop();
+    m_endpoint.stop();
+}
+
+void AdminApi::warnUnless(const Result<void> &started, const char *what)
+{
+    if (!started)
+        m_log.warn(QLatin1String(what), started.error().message);
+}
+
+void AdminApi::configure(const ServiceConfig &config)
+{
+    m_lines.configure(linesOf(config));
+    m_graphLines.replace(graphLinesOf(config));
+}
 
 } // namespace psi

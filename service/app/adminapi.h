@@ -2,8 +2,10 @@
 
 #include <functional>
 
+#include "service/adapters/areas/areawebhooks.h"
 #include "service/adapters/areas/egressguard.h"
 #include "service/adapters/http/adminendpoint.h"
+#include "service/adapters/whatsapp/graph/graphlinecheck.h"
 #include "service/app/chosenstore.h"
 #include "service/app/serviceconfig.h"
 #include "service/usecases/admin/adminservice.h"
@@ -41,8 +43,8 @@ class AdminApi
 public:
     AdminApi(const ServiceConfig &config, AdminApiParts parts, AdminHooks hooks);
 
-    void start() { m_endpoint.start(); }
-    void stop() { m_endpoint.stop(); }
+    void start();
+    void stop();
     /// A new configuration was read.
     void configure(const ServiceConfig &config);
 
@@ -50,11 +52,16 @@ public:
     TokenBook &tokens() { return m_tokens; }
 
 private:
+    void warnUnless(const Result<void> &started, const char *what);
     AdminParts partsOf(const ServiceConfig &config, AdminApiParts parts, AdminHooks hooks);
 
+    Log &m_log;
     TokenBook m_tokens;
     LineDesk m_lines;
     EgressGuard m_egress;
+    AreaWebhooks m_areaCalls; ///< tests only, as m_lineCheck: what is sent goes by the courier
+    GraphLines m_graphLines;
+    GraphLineCheck m_lineCheck;
     AdminService m_service;
     AdminEndpoint m_endpoint;
 };

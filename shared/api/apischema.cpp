@@ -94,7 +94,7 @@ constexpr std::array message{text("id").needed(),
                              time("created_at").needed(),
                              time("updated_at").needed(),
                              time("expires_at").orNull()};
-constexpr std::array hold{text("reason").needed(), text("who").needed(), time("since").needed()};
+constexpr std::array hold{text("reason").needed(), text("who").needed(), time("since").needed().orNull()};
 constexpr std::array line{text("id").needed(), text("display_number").needed(),
                           flag("held", "Its messages wait").needed(),
                           object("hold", ApiSchema::Hold).orNull()};

@@ -9,6 +9,7 @@
 #include <QProcess>
 
 #include "tests/support/adminclient.h"
+#include "tests/support/scriptedserver.h"
 #include "tests/support/signedwebhook.h"
 #include "tests/support/storereader.h"
 #include "tests/unit/app/routerprocess.h"
@@ -256,6 +257,38 @@ TEST_F(AdminApiOfTheService, anAreasWebhookCannotPointAtOurOwnNetwork)
         200);
     EXPECT_EQ(rowsOf(store(), q("SELECT id, url FROM router_areas")),
               QList<QStringList>({{q("ventas"), q("https://93.184.216.34/h")}}));
+}
+
+// By the built binary, over the network: what an area and the Graph API answer is what the API says.
+TEST_F(AdminApiOfTheService, areasAndLinesCanBeTested)
+{
+    const ScriptedServer others([](const SeenRequest &request) {
+        return request.method == "POST" ? Reply::answer(204)
+                                        : Reply::json(200, R"({"id":"106540352242922"})");
+    });
+    m_router.set("PSI_GRAPH_URL", others.url(q("/v24.0")).toUtf8());
+    m_router.set("PSI_GRAPH_ALLOW_HTTP", "true");
+    m_router.set("PSI_LINES_0_ACCESS_TOKEN", "TOKEN-A");
+    m_router.set("PSI_EGRESS_ALLOW", "127.0.0.0/8");
+    m_router.set("PSI_EGRESS_ALLOW_HTTP", "true");
+    const QByteArray token = newToken("admin");
+    ASSERT_TRUE(m_router.start()) << m_router.standardError().constData();
+    EXPECT_EQ(
+        as(token)
+            .ask("PUT", "/areas/ventas",
+                 {{q("url"), others.url(q("/ventas"))}, {q("secret"), q("clave")}, {q("enabled"), true}})
+            .status,
+        200);
+    const HttpReply area = as(token).post("/areas/ventas/test");
+    EXPECT_TRUE(AdminClient::json(area)[q("ok")].toBool()) << area.body.constData();
+    const HttpReply line = as(token).post("/lines/wsp4/test");
+    EXPECT_TRUE(AdminClient::json(line)[q("ok")].toBool()) << line.body.constData();
+    ASSERT_EQ(others.requestCount(), 2);
+    const SeenRequest webhook = others.requests().front();
+    EXPECT_EQ(webhook.target, "/ventas");
+    EXPECT_TRUE(webhook.body.contains(R"("type":"prueba")"));
+    EXPECT_TRUE(webhook.headers.at("webhook-signature").startsWith("v1,"));
+    EXPECT_EQ(others.requests().back().headers.at("authorization"), "Bearer TOKEN-A");
 }
 
 TEST_F(AdminApiOfTheService, aReloadReadsTheConfigurationAgain)

@@ -34,6 +34,10 @@ AdminResult listAreas(const AdminParts &parts, AdminRequest &request);
 std::optional<ApiProblem> checkArea(const AdminParts &parts, const AdminRequest &request);
 AdminResult putArea(const AdminParts &parts, AdminRequest &request);
 
+// callsadmin.cpp
+AdminResult testArea(const AdminParts &parts, AdminRequest &request);
+AdminResult testLine(const AdminParts &parts, AdminRequest &request);
+
 // menusadmin.cpp
 AdminResult menusInStore(const AdminParts &parts, AdminRequest &request);
 AdminResult putMenus(const AdminParts &parts, AdminRequest &request);

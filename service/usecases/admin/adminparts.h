@@ -4,11 +4,13 @@
 
 #include "service/domain/router/routerpolicy.h"
 #include "service/ports/agentmessages.h"
+#include "service/ports/areacaller.h"
 #include "service/ports/areastore.h"
 #include "service/ports/egresscheck.h"
 #include "service/ports/idempotency.h"
 #include "service/ports/jobqueue.h"
 #include "service/ports/keyedhash.h"
+#include "service/ports/linecheck.h"
 #include "service/ports/log.h"
 #include "service/ports/menustore.h"
 #include "service/ports/metastore.h"
@@ -49,6 +51,8 @@ struct AdminParts
     OutboxStore &outbox;
     LineDesk &lines;
     EgressCheck &egress;
+    AreaCaller &areaCaller;
+    LineCheck &lineCheck;
     const Snapshot<RouterPolicy> &policy;
     const KeyedHash &hash;
     const Clock &clock;

@@ -14,7 +14,7 @@ const QString reasonMember = QStringLiteral("motivo");
 const QString whoMember = QStringLiteral("quien");
 const QString sinceMember = QStringLiteral("desde");
 
-QString factOf(const LineId &line) { return QStringLiteral("linea_retenida:") + line.value; }
+QString factOf(const LineId &line) { return QStringLiteral("linea_retenida_") + line.value; }
 } // namespace
 
 bool LineDesk::knows(const LineId &line) const
@@ -30,16 +30,18 @@ Result<std::optional<LineHold>> LineDesk::holdOf(const LineId &line)
         return fact.error();
     if (!*fact || (*fact)->isEmpty())
         return std::optional<LineHold>();
+    if (!(*fact)->startsWith('{')) // the code for which the router itself held it
+        return std::optional(LineHold{QString::fromUtf8(**fact), QStringLiteral("router"), {}});
     const QJsonObject json = QJsonDocument::fromJson(**fact).object();
     return std::optional(LineHold{json[reasonMember].toString(), json[whoMember].toString(),
-                                  apiTime(json[sinceMember].toString()).value_or(Timestamp())});
+                                  apiTime(json[sinceMember].toString())});
 }
 
 Result<LineHold> LineDesk::noteHold(const LineId &line, const QString &reason, const QString &who)
 {
-    const LineHold hold{reason, who, m_clock.now()};
+    const LineHold hold{reason, who, std::chrono::floor<std::chrono::milliseconds>(m_clock.now())};
     const QJsonObject json{
-        {reasonMember, hold.reason}, {whoMember, hold.who}, {sinceMember, apiTimeText(hold.since)}};
+        {reasonMember, hold.reason}, {whoMember, hold.who}, {sinceMember, apiTimeText(m_clock.now())}};
     const Result<void> stored =
         m_meta.setValue(factOf(line), QJsonDocument(json).toJson(QJsonDocument::Compact));
     return stored ? Result<LineHold>(hold) : Result<LineHold>(stored.error());

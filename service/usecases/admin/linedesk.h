@@ -21,9 +21,9 @@ struct LineInfo
 /// Why what a line has to send waits.
 struct LineHold
 {
-    QString reason;
+    QString reason; ///< of a person, or the code for which the router held it
     QString who;
-    Timestamp since{};
+    std::optional<Timestamp> since; ///< nothing where the router held it
     friend bool operator==(const LineHold &, const LineHold &) = default;
 };
 

@@ -13,7 +13,7 @@ QJsonObject lineJson(const LineInfo &line, const std::optional<LineHold> &hold)
     if (hold)
         json.insert(QStringLiteral("hold"), QJsonObject{{QStringLiteral("reason"), hold->reason},
                                                         {QStringLiteral("who"), hold->who},
-                                                        {QStringLiteral("since"), apiTimeText(hold->since)}});
+                                                        {QStringLiteral("since"), orNull(hold->since)}});
     return json;
 }
 

@@ -35,6 +35,8 @@ AdminKit::AdminKit()
            store.outbox(),
            lines,
            egress,
+           areaCaller,
+           lineCheck,
            policy,
            hash,
            clock,

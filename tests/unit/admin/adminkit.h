@@ -57,6 +57,27 @@ public:
         }
         QString refusal;
     } egress;
+    /// Answers at once with `outcome`, and remembers the last call.
+    struct Areas : AreaCaller
+    {
+        void post(const AreaCall &call, Done done) override
+        {
+            last = call;
+            done(outcome);
+        }
+        AreaCall last;
+        CallOutcome outcome;
+    } areaCaller;
+    struct Lines : LineCheck
+    {
+        void check(const LineId &line, Micros, Done done) override
+        {
+            last = line;
+            done(outcome);
+        }
+        LineId last;
+        CallOutcome outcome;
+    } lineCheck;
     AdminService service;
 };
 

@@ -26,12 +26,15 @@ Fitting fittingOf(const ApiRouteRow &row)
     switch (row.route) {
     case ApiRoute::LineHold:
     case ApiRoute::LineResume:
+    case ApiRoute::LineTest:
         return {because, q("wsp4")};
     case ApiRoute::QueuePause:
     case ApiRoute::QueueResume:
         return {because, q("outbound")};
     case ApiRoute::AreaPut:
         return {{{q("url"), q("https://x.example/")}, {q("enabled"), true}}, q("ventas")};
+    case ApiRoute::AreaTest:
+        return {{}, q("comunidad"), "404 NOT_FOUND"};
     case ApiRoute::MenusPreview:
         return {{{q("inputs"), QJsonArray{q("hola")}}}, {}};
     case ApiRoute::MenuRestore:
@@ -213,6 +216,18 @@ TEST(AdminService, aHeldLineSendsNothingUntilItIsResumed)
     EXPECT_EQ(psi.outcome(psi.call(ApiRoute::LineHold, Role::Operator, because, q("otra"))), "404 NOT_FOUND");
 }
 
+TEST(AdminService, aHoldByTheRouterItselfIsShownWithItsCode)
+{
+    AdminKit psi;
+    ASSERT_TRUE(psi.store.meta().setValue(q("linea_retenida_wsp4"), "190").isOk());
+    const QJsonObject line =
+        psi.body(psi.call(ApiRoute::LinesList, Role::Viewer))[q("items")].toArray()[0].toObject();
+    EXPECT_EQ(line[q("held")], true);
+    EXPECT_EQ(line[q("hold")].toObject()[q("reason")].toString(), q("190"));
+    EXPECT_EQ(line[q("hold")].toObject()[q("who")].toString(), q("router"));
+    EXPECT_TRUE(line[q("hold")].toObject()[q("since")].isNull());
+}
+
 TEST(AdminService, aPausedRouteIsTakenNoMoreUntilItIsResumed)
 {
     AdminKit psi;
@@ -345,6 +360,40 @@ TEST(AdminService, anAreasSecretIsNeverShownAndStaysWhenItIsNotGiven)
                   .toString(),
               q("https://x.example/h?key=abc"));
     EXPECT_EQ(psi.outcome(psi.call(ApiRoute::AreaPut, Role::Admin, second, q("cocina"))), "404 NOT_FOUND");
+}
+
+TEST(AdminService, anAreaIsTestedWithOneWebhookOfItsOwnKind)
+{
+    AdminKit psi;
+    EXPECT_EQ(psi.outcome(psi.call(ApiRoute::AreaTest, Role::Admin, {}, q("ventas"))), "404 NOT_FOUND");
+    QJsonObject area{{q("url"), q("")}, {q("enabled"), true}, {q("timeout_ms"), 60000}};
+    psi.body(psi.call(ApiRoute::AreaPut, Role::Admin, area, q("ventas")));
+    EXPECT_EQ(psi.outcome(psi.call(ApiRoute::AreaTest, Role::Admin, {}, q("ventas"))), "422 INVALID");
+    area[q("url")] = q("https://x.example/h");
+    psi.body(psi.call(ApiRoute::AreaPut, Role::Admin, area, q("ventas")));
+    psi.areaCaller.outcome.kind = CallOutcome::Kind::Accepted;
+    EXPECT_EQ(psi.body(psi.call(ApiRoute::AreaTest, Role::Admin, {}, q("ventas")))[q("ok")], true);
+    EXPECT_TRUE(psi.areaCaller.last.body.contains(R"("type":"prueba")"));
+    EXPECT_EQ(psi.areaCaller.last.area.url, q("https://x.example/h"));
+    EXPECT_EQ(psi.areaCaller.last.timeout, 5s); // a pool thread waits for it
+    EXPECT_EQ(psi.areaCaller.last.reference.generation, 0);
+    psi.areaCaller.outcome = {};
+    psi.areaCaller.outcome.code = "HTTP_500";
+    const QJsonObject failed = psi.body(psi.call(ApiRoute::AreaTest, Role::Admin, {}, q("ventas")));
+    EXPECT_EQ(failed[q("ok")], false);
+    EXPECT_EQ(failed[q("code")].toString(), q("HTTP_500"));
+}
+
+TEST(AdminService, aLineIsTestedWithoutSending)
+{
+    AdminKit psi;
+    psi.lineCheck.outcome.kind = CallOutcome::Kind::HoldLine;
+    psi.lineCheck.outcome.code = "190";
+    const QJsonObject tested = psi.body(psi.call(ApiRoute::LineTest, Role::Admin, {}, q("ventas_api")));
+    EXPECT_EQ(tested[q("ok")], false);
+    EXPECT_EQ(tested[q("code")].toString(), q("190"));
+    EXPECT_EQ(psi.lineCheck.last, LineId(q("ventas_api")));
+    EXPECT_EQ(psi.outcome(psi.call(ApiRoute::LineTest, Role::Admin, {}, q("otra"))), "404 NOT_FOUND");
 }
 
 // S03: what belongs to another area is not there.
