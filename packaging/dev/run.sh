@@ -26,8 +26,8 @@ wait_for() {
   done
 }
 
-# value_of FILE NAME: a text of a JSON object on one line.
-value_of() { sed -n "s/.*\"$2\"[: ]*\"\([^\"]*\)\".*/\1/p" "$1"; }
+# value_of FILE NAME: the first text of that name in a JSON object; nothing if there is none.
+value_of() { { grep -o "\"$2\": *\"[^\"]*\"" "$1" 2>/dev/null || true; } | head -n 1 | cut -d '"' -f 4; }
 
 dev_run() {
   local seconds=''
@@ -89,8 +89,8 @@ show_how_to_look() {
 
 The service runs with its embedded default; the simulator is WhatsApp: its customers write, read the menus that come back
 and choose. In another terminal:
-  $top/build/release/bin/psi-sim watch --dir $demo                        # the conversations
-  $top/build/release/bin/psi-sim play --dir $demo --phone 5491155557001   # be a customer yourself
+  $top/build/release/bin/psi-sim watch --dir $demo  # the conversations
+  $top/build/release/bin/psi-sim play --dir $demo --phone 5491155557001  # be a customer yourself
   curl -s http://$admin/readyz
   curl -s http://$admin/metrics | grep -E '^psi_(queue_jobs|outcomes_total|webhook_seconds_count)'
   sqlite3 -readonly $demo/store.db 'SELECT telefono, ultimo_mensaje FROM conversaciones ORDER BY ts_ultimo_mensaje DESC LIMIT 10'
