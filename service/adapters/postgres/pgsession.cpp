@@ -128,11 +128,52 @@ struct Parameter
     bool isNull = false;
 };
 
+/// Rows as parameters: one binary array per column of the statement.
+class Arrays
+{
+public:
+    Arrays(const PgStatement &statement, const store::Rows &rows)
+        : m_text(statement.text)
+        , m_formats(statement.columns.size(), 1)
+    {
+        m_arrays.reserve(statement.columns.size());
+        for (const PgStatement::Column &column : statement.columns) {
+            m_arrays.push_back(arrayOf(rows, column));
+            m_values.push_back(m_arrays.back().constData());
+            m_lengths.push_back(static_cast<int>(m_arrays.back().size()));
+            m_types.push_back(column.array);
+        }
+    }
+
+    PgQuery query() const
+    {
+        return {m_text.constData(),
+                static_cast<int>(m_values.size()),
+                m_types.data(),
+                m_values.data(),
+                m_lengths.data(),
+                m_formats.data(),
+                1};
+    }
+
+private:
+    QByteArray m_text;
+    std::vector<QByteArray> m_arrays;
+    std::vector<const char *> m_values;
+    std::vector<int> m_lengths;
+    std::vector<int> m_formats;
+    std::vector<unsigned> m_types;
+};
+
+// What names a text in an error.
+QByteArray startOf(const QByteArray &text) { return text.left(200).simplified().left(40); }
+
 } // namespace
 
 PgSession::PgSession(QString name, pg_conn *handle)
     : m_name(std::move(name))
     , m_handle(handle)
+    , m_pipeline(handle)
 {
     PQsetNoticeProcessor(
         m_handle, [](void *, const char *) {}, nullptr);
@@ -196,30 +237,39 @@ PgResult PgSession::checked(pg_result *raw, const QByteArray &doing)
     }
 }
 
+PgResult PgSession::perform(const PgQuery &query, const QByteArray &doing)
+{
+    if (!m_pipeline.isEmpty()) {
+        m_pipeline.add(query, doing);
+        return m_pipeline.collect();
+    }
+    return checked(PQexecParams(m_handle, query.text, query.count, query.types, query.values, query.lengths,
+                                query.formats, query.resultFormat),
+                   doing);
+}
+
 PgResult PgSession::exec(const QByteArray &text)
 {
-    constexpr qsizetype shown = 40;
-    return checked(PQexec(m_handle, text.constData()), text.simplified().left(shown));
+    if (!m_pipeline.isJudged())
+        m_pipeline.collect();
+    if (!m_pipeline.isEmpty())
+        return perform({.text = text.constData()}, startOf(text));
+    return checked(PQexec(m_handle, text.constData()), startOf(text));
 }
 
 PgResult PgSession::exec(const PgStatement &statement, const store::Rows &rows)
 {
-    std::vector<QByteArray> arrays;
-    std::vector<const char *> values;
-    std::vector<int> lengths;
-    std::vector<unsigned> types;
-    arrays.reserve(statement.columns.size());
-    for (const PgStatement::Column &column : statement.columns) {
-        arrays.push_back(arrayOf(rows, column));
-        values.push_back(arrays.back().constData());
-        lengths.push_back(static_cast<int>(arrays.back().size()));
-        types.push_back(column.array);
-    }
-    const std::vector<int> binary(values.size(), 1);
-    return checked(PQexecParams(m_handle, statement.text.constData(), static_cast<int>(values.size()),
-                                types.data(), values.data(), lengths.data(), binary.data(), 1),
-                   statement.name);
+    const Arrays arrays(statement, rows);
+    return perform(arrays.query(), statement.name);
 }
+
+void PgSession::put(const PgStatement &statement, const store::Rows &rows, std::optional<PgDemand> demand)
+{
+    const Arrays arrays(statement, rows);
+    m_pipeline.add(arrays.query(), statement.name, std::move(demand));
+}
+
+void PgSession::put(const QByteArray &text) { m_pipeline.add({.text = text.constData()}, startOf(text)); }
 
 PgResult PgSession::execValues(const PgStatement &statement, const store::Rows &row)
 {
@@ -236,20 +286,19 @@ PgResult PgSession::execValues(const PgStatement &statement, const store::Rows &
         formats.push_back(parameter.type == 0 ? 0 : 1);
         types.push_back(parameter.type);
     }
-    return checked(PQexecParams(m_handle, statement.text.constData(), static_cast<int>(values.size()),
-                                types.data(), values.data(), lengths.data(), formats.data(), 1),
+    return perform({statement.text.constData(), static_cast<int>(values.size()), types.data(), values.data(),
+                    lengths.data(), formats.data(), 1},
                    statement.name);
 }
 
 PgResult PgSession::execText(const QByteArray &text, const std::vector<QByteArray> &arguments)
 {
-    constexpr qsizetype shown = 40;
     std::vector<const char *> values;
     for (const QByteArray &argument : arguments)
         values.push_back(argument.constData());
-    return checked(PQexecParams(m_handle, text.constData(), static_cast<int>(values.size()), nullptr,
-                                values.data(), nullptr, nullptr, 0),
-                   text.simplified().left(shown));
+    return perform(
+        {.text = text.constData(), .count = static_cast<int>(values.size()), .values = values.data()},
+        startOf(text));
 }
 
 bool PgSession::inTransaction() const
@@ -258,9 +307,17 @@ bool PgSession::inTransaction() const
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
 }
 
+void PgSession::rollback() noexcept
+{
+    m_pipeline.discard();
+    if (inTransaction() && !isBroken())
+        PgResult(PQexec(m_handle, "ROLLBACK"));
+}
+
 bool PgSession::isBroken() const
 {
-    return PQstatus(m_handle) != CONNECTION_OK || PQtransactionStatus(m_handle) == PQTRANS_UNKNOWN;
+    return m_pipeline.isStuck() || PQstatus(m_handle) != CONNECTION_OK ||
+           PQtransactionStatus(m_handle) == PQTRANS_UNKNOWN;
 }
 
 QByteArray firstCell(const PgResult &result)

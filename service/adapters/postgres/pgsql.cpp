@@ -23,9 +23,14 @@ std::int64_t PgSql::run(store::Statement statement, const store::Rows &values) c
     return changedBy(m_session.execValues(statementOf(statement), values));
 }
 
-std::int64_t PgSql::writeRows(store::Statement statement, const store::Rows &rows) const
+void PgSql::writeRows(store::Statement statement, const store::Rows &rows) const
 {
-    return changedBy(m_session.exec(statementOf(statement), rows));
+    m_session.put(statementOf(statement), rows);
+}
+
+void PgSql::writeAllRows(store::Statement statement, const store::Rows &rows, const Error &ifFewer) const
+{
+    m_session.put(statementOf(statement), rows, PgDemand{rows.size(), ifFewer});
 }
 
 } // namespace psi::postgres

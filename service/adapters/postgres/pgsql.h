@@ -5,7 +5,8 @@
 
 namespace psi::postgres {
 
-/// Sql on one session: each call is one round trip.
+/// Sql on one session: each call is one round trip, in which all that was written since the last one goes
+/// along.
 class PgSql final : public store::Sql
 {
 public:
@@ -18,7 +19,9 @@ public:
     std::int64_t run(store::Statement statement, const store::Rows &values) const override;
 
 protected:
-    std::int64_t writeRows(store::Statement statement, const store::Rows &rows) const override;
+    void writeRows(store::Statement statement, const store::Rows &rows) const override;
+    void writeAllRows(store::Statement statement, const store::Rows &rows,
+                      const Error &ifFewer) const override;
 
 private:
     PgSession &m_session;

@@ -23,17 +23,12 @@ PgTransaction::PgTransaction(PgSession &session, Kind kind)
         if (const int columns = PQnfields(begun.get()); columns > 0 && PQntuples(begun.get()) > 0)
             m_startedAt = Timestamp(Micros(QByteArray(PQgetvalue(begun.get(), 0, columns - 1)).toLongLong()));
     } catch (const store::Failure &) {
-        if (session.inTransaction())
-            PgResult(PQexec(session.handle(), "ROLLBACK"));
+        session.rollback();
         throw;
     }
 }
 
-PgTransaction::~PgTransaction()
-{
-    if (m_session.inTransaction() && !m_session.isBroken())
-        PgResult(PQexec(m_session.handle(), "ROLLBACK"));
-}
+PgTransaction::~PgTransaction() { m_session.rollback(); }
 
 void PgTransaction::commit()
 {

@@ -112,10 +112,13 @@ std::int64_t SqliteSql::run(Statement statement, const Rows &values) const
     return m_connection.changes();
 }
 
-std::int64_t SqliteSql::writeRows(Statement statement, const Rows &rows) const
+void SqliteSql::writeRows(Statement statement, const Rows &rows) const { runThrough(over(statement, rows)); }
+
+void SqliteSql::writeAllRows(Statement statement, const Rows &rows, const Error &ifFewer) const
 {
-    runThrough(over(statement, rows));
-    return m_connection.changes();
+    writeRows(statement, rows);
+    if (m_connection.changes() < rows.size())
+        throw Failure{ifFewer};
 }
 
 } // namespace psi::store

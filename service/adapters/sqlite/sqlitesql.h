@@ -18,7 +18,8 @@ public:
     std::int64_t run(Statement statement, const Rows &values) const override;
 
 protected:
-    std::int64_t writeRows(Statement statement, const Rows &rows) const override;
+    void writeRows(Statement statement, const Rows &rows) const override;
+    void writeAllRows(Statement statement, const Rows &rows, const Error &ifFewer) const override;
 
 private:
     SqliteStatement &over(Statement statement, const Rows &rows) const;

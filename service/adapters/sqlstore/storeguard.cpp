@@ -70,9 +70,9 @@ void writeGuards(const Context &context, std::vector<QByteArray> keys)
     for (const QByteArray &key : keys)
         rows.row().blob(key).time(context.now);
     // Another transaction applied one of them meanwhile: at the next run its guard is seen.
-    if (context.sql.write(Statement::guard_insert, rows) < rows.size())
-        throw Failure{
-            Error{ErrorCode::LostRace, QStringLiteral("guard_insert: an event was applied meanwhile")}};
+    context.sql.writeAll(
+        Statement::guard_insert, rows,
+        {ErrorCode::LostRace, QStringLiteral("guard_insert: an event was applied meanwhile")});
 }
 
 void resolveJobs(const Context &context, const std::vector<QByteArray> &ids)

@@ -48,15 +48,24 @@ public:
     /// The same without an answer: how many rows changed.
     virtual std::int64_t run(Statement statement, const Rows &values) const = 0;
 
-    /// Runs a statement over many rows; nothing at all when there are none. How many rows of the table
-    /// changed.
-    std::int64_t write(Statement statement, const Rows &rows) const
+    /// Runs a statement over many rows; nothing at all when there are none. It has run before the next
+    /// statement does: what goes wrong may be thrown there only, or by the end of the transaction.
+    void write(Statement statement, const Rows &rows) const
     {
-        return rows.isEmpty() ? 0 : writeRows(statement, rows);
+        if (!rows.isEmpty())
+            writeRows(statement, rows);
+    }
+    /// The same for rows that must all be written: `ifFewer` is thrown otherwise, at the latest before the
+    /// transaction commits.
+    void writeAll(Statement statement, const Rows &rows, const Error &ifFewer) const
+    {
+        if (!rows.isEmpty())
+            writeAllRows(statement, rows, ifFewer);
     }
 
 protected:
-    virtual std::int64_t writeRows(Statement statement, const Rows &rows) const = 0;
+    virtual void writeRows(Statement statement, const Rows &rows) const = 0;
+    virtual void writeAllRows(Statement statement, const Rows &rows, const Error &ifFewer) const = 0;
 };
 
 } // namespace psi::store

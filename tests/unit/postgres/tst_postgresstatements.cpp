@@ -2,6 +2,7 @@
 #include <random>
 
 #include "service/adapters/postgres/pgsession.h"
+#include "service/adapters/postgres/pgsql.h"
 #include "service/adapters/postgres/pgtransaction.h"
 #include "service/adapters/sqlstore/storetext.h"
 #include "tests/unit/postgres/pgkit.h"
@@ -141,6 +142,75 @@ TEST_F(Statements, aTransactionThatIsNotCommittedLeavesNothing)
     transaction.commit();
     EXPECT_EQ(cell("SELECT a FROM t"), QStringLiteral("3"));
     EXPECT_EQ(firstCell(m_session->exec("SHOW enable_seqscan")), "on"); // no setting outlives it
+}
+
+TEST_F(Statements, whatWasPutIsSentAlongAndItsFailureIsThrownThen)
+{
+    run("CREATE TABLE t (a int PRIMARY KEY)");
+    {
+        PgTransaction transaction(*m_session);
+        m_session->put("INSERT INTO t VALUES (1)");
+        m_session->put("INSERT INTO t VALUES (2)");
+        EXPECT_EQ(firstCell(m_session->exec("SELECT count(*)::text FROM t")), "2");
+        m_session->put("INSERT INTO t VALUES (3)");
+        transaction.commit();
+    }
+    EXPECT_EQ(cell("SELECT count(*) FROM t"), QStringLiteral("3"));
+    {
+        PgTransaction transaction(*m_session);
+        m_session->put("INSERT INTO t VALUES (4)");
+        m_session->put("INSERT INTO t VALUES (1)");
+        m_session->put("INSERT INTO t VALUES (5)");
+        try {
+            transaction.commit();
+            FAIL() << "it was committed";
+        } catch (const store::Failure &failure) {
+            EXPECT_EQ(failure.error.code, ErrorCode::LostRace);
+            EXPECT_TRUE(failure.error.message.contains(QStringLiteral("VALUES (1)")))
+                << qPrintable(failure.error.message); // it names the one that failed
+        }
+    }
+    {
+        PgTransaction transaction(*m_session);
+        m_session->put("INSERT INTO t VALUES (6)"); // and nobody commits
+    }
+    EXPECT_FALSE(m_session->inTransaction());
+    EXPECT_FALSE(m_session->isBroken());
+    EXPECT_EQ(cell("SELECT count(*) FROM t"), QStringLiteral("3"));
+}
+
+// A guard that is there already must be noticed before COMMIT is sent.
+TEST_F(Statements, aDemandIsJudgedBeforeTheCommit)
+{
+    migrate();
+    const PgSql sql(*m_session);
+    const Error race{ErrorCode::LostRace, QStringLiteral("there")};
+    const auto guard = [&](const char *key) {
+        store::Rows rows;
+        rows.row().blob(key).time(Timestamp(Micros(1)));
+        PgTransaction transaction(*m_session);
+        sql.writeAll(store::Statement::guard_insert, rows, race);
+        m_session->put("DELETE FROM router_meta WHERE clave = 'x'");
+        transaction.commit();
+    };
+    EXPECT_NO_THROW(guard("one"));
+    EXPECT_THROW(guard("one"), store::Failure);
+    EXPECT_NO_THROW(guard("two"));
+    EXPECT_EQ(cell("SELECT count(*) FROM router_recibidos"), QStringLiteral("2"));
+    run("INSERT INTO router_meta VALUES ('x', 'x')");
+    EXPECT_THROW(guard("two"), store::Failure);
+    EXPECT_EQ(cell("SELECT count(*) FROM router_meta WHERE clave = 'x'"), QStringLiteral("1"));
+}
+
+TEST_F(Statements, aSessionWhoseServerGoesAwayInThePipelineIsBroken)
+{
+    PgTransaction transaction(*m_session);
+    const QByteArray pid = firstCell(m_session->exec("SELECT pg_backend_pid()::text"));
+    m_session->put("SELECT 1");
+    run("SELECT pg_terminate_backend(" + pid + ")");
+    m_session->put("SELECT 2");
+    EXPECT_THROW(transaction.commit(), store::Failure);
+    EXPECT_TRUE(m_session->isBroken());
 }
 
 } // namespace
