@@ -56,7 +56,6 @@ struct OutboxChange
     bool countsTry = false; ///< Again
     int throttles = 0;      ///< Again: the row's new figure
     QString fileUrl;        ///< Sent, media: mensajes.media_url
-    QString fileType;
     std::optional<int> fileSeconds;
     std::optional<FailedAttempt> attempt; ///< is written if the row changed
     std::optional<DeadJob> dead;          ///< is written if the row became fallido

@@ -166,7 +166,6 @@ TEST_P(OutboxContract, aFileIsShownByItsMessage)
     const NewJob job = row(media);
     OutboxChange fetched = change(Kind::Sent, call(job));
     fetched.fileUrl = QStringLiteral("2026/05/a.ogg");
-    fetched.fileType = QStringLiteral("audio");
     fetched.fileSeconds = 7;
     EXPECT_EQ(record(fetched), OutboxStanding::Changed);
     EXPECT_EQ(estado(job), QStringLiteral("enviado"));

@@ -28,12 +28,23 @@ Result<std::vector<Enqueued>> FakeQueue::enqueue(const std::vector<NewJob> &jobs
     return enqueueNow(jobs);
 }
 
+JobId FakeQueue::idOf(const QByteArray &dedupKey) const
+{
+    for (const auto &[ref, lane] : m_lanes) {
+        for (const Job &job : lane.jobs) {
+            if (job.dedupKey == dedupKey)
+                return job.id;
+        }
+    }
+    return {};
+}
+
 std::vector<Enqueued> FakeQueue::enqueueNow(const std::vector<NewJob> &jobs)
 {
     std::vector<Enqueued> answers;
     for (const NewJob &fresh : jobs) {
         if (!fresh.dedupKey.isEmpty() && !m_known.insert(fresh.dedupKey).second) {
-            answers.push_back({{}, true});
+            answers.push_back({idOf(fresh.dedupKey), true});
             continue;
         }
         Job job;
@@ -76,10 +87,14 @@ TakeResult FakeQueue::takeNow(const WorkerName &worker, const TakeRequest &reque
     }
     std::sort(ready.begin(), ready.end());
     int room = 500;
+    int work = request.workLanes;
+    int calls = request.callLanes;
     for (const auto &[since, ref] : ready) {
-        if (static_cast<int>(result.lanes.size()) >= request.workLanes || room <= 0)
-            break;
-        result.lanes.push_back(lease(ref, m_lanes[ref], worker, std::min(request.jobsPerLane, room)));
+        const bool isCall = groupOf(ref.route) == RouteGroup::Calls;
+        if (room <= 0 || (isCall ? calls-- : work--) <= 0)
+            continue;
+        result.lanes.push_back(
+            lease(ref, m_lanes[ref], worker, isCall ? 1 : std::min(request.jobsPerLane, room)));
         room -= static_cast<int>(result.lanes.back().jobs.size());
     }
     result.more = result.lanes.size() < ready.size();
@@ -189,6 +204,12 @@ Result<void> FakeQueue::release(const WorkerName &worker, const std::vector<Leas
 Result<bool> FakeQueue::requeue(JobId id, const NewJob &job, RequeuePlace)
 {
     const std::lock_guard lock(m_mutex);
+    for (Job &there : m_lanes[job.lane].jobs) {
+        if (there.id == id) {
+            there.due = std::min(there.due, m_clock.now());
+            return false;
+        }
+    }
     Job back;
     back.id = id;
     back.lane = job.lane;

@@ -85,6 +85,7 @@ private:
     };
 
     std::optional<Error> refused(const WorkerName &worker) const;
+    JobId idOf(const QByteArray &dedupKey) const;
     std::vector<Enqueued> enqueueNow(const std::vector<NewJob> &jobs);
     TakeResult takeNow(const WorkerName &worker, const TakeRequest &request);
     LeasedLane lease(const LaneRef &ref, Lane &lane, const WorkerName &worker, int most);

@@ -4,6 +4,12 @@
 
 namespace psi {
 
+void FakeStore::setSettled(std::vector<NewJob> jobs)
+{
+    const std::lock_guard lock(m_mutex);
+    m_settled = std::move(jobs);
+}
+
 Result<Committed> FakeStore::transact(std::span<const WorkEvent> events, const Decide &decide)
 {
     std::unique_lock lock(m_mutex);
@@ -29,6 +35,7 @@ Result<Committed> FakeStore::transact(std::span<const WorkEvent> events, const D
             return *error;
     }
     Committed committed;
+    committed.settled = std::exchange(m_settled, {});
     for (const WorkEvent &work : events) {
         const bool fresh = m_guards.insert(work.event.key).second;
         const Changes changes = decide({}, work.event);

@@ -32,6 +32,8 @@ public:
     void failOn(const QByteArray &wamid, ErrorCode code);
     /// Everything fails, the probe too; nothing = it works.
     void setDown(std::optional<Error> error);
+    /// What the next transaction says of rows whose end is known now.
+    void setSettled(std::vector<NewJob> jobs);
     /// Transactions of events with this id stand before the gate.
     void holdOn(const QByteArray &wamid);
     FakeGate &gate() { return m_gate; }
@@ -54,6 +56,7 @@ private:
     std::map<QByteArray, ErrorCode> m_faulty;
     std::optional<Error> m_down;
     QByteArray m_held;
+    std::vector<NewJob> m_settled;
     std::set<EventKey> m_guards;
     std::map<QByteArray, std::vector<QByteArray>> m_applied;
     std::vector<std::size_t> m_transactions;

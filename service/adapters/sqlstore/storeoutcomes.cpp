@@ -90,7 +90,7 @@ void OutcomeBook::showSent(const std::map<QString, std::int64_t> &byMessage)
             wamids.row().text(change.wamid);
         }
         if (!change.fileUrl.isEmpty()) {
-            files.row().text(message).text(change.fileUrl).textOrNull(change.fileType);
+            files.row().text(message).text(change.fileUrl);
             change.fileSeconds ? files.integer(*change.fileSeconds) : files.null();
         }
     }

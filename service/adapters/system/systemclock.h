@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ctime>
+
 #include "service/ports/clock.h"
 
 namespace psi {
@@ -12,9 +14,13 @@ public:
     {
         return std::chrono::time_point_cast<Micros>(std::chrono::system_clock::now());
     }
+    /// Goes on while the machine sleeps: what began before that has become old.
     Micros steady() const override
     {
-        return std::chrono::duration_cast<Micros>(std::chrono::steady_clock::now().time_since_epoch());
+        timespec time{};
+        clock_gettime(CLOCK_BOOTTIME, &time);
+        return std::chrono::duration_cast<Micros>(std::chrono::seconds(time.tv_sec) +
+                                                  std::chrono::nanoseconds(time.tv_nsec));
     }
 };
 

@@ -84,7 +84,7 @@ void BatchSplitter::acceptAll(const Lanes &lanes, const Committed &committed, Ba
         }
         lane->events.clear();
     }
-    result.wakeUps.insert(result.wakeUps.end(), committed.wakeUps.begin(), committed.wakeUps.end());
+    result.add(committed);
 }
 
 void BatchSplitter::applyApart(LaneWork &lane, BatchResult &result)
@@ -97,7 +97,7 @@ void BatchSplitter::applyApart(LaneWork &lane, BatchResult &result)
         ++lane.ownCommits;
         m_metrics.outcome(lane.jobs[i]->lane.route, committed->outcomes.front());
         lane.acked.push_back({lane.jobs[i]->id, Micros(0)});
-        result.wakeUps.insert(result.wakeUps.end(), committed->wakeUps.begin(), committed->wakeUps.end());
+        result.add(*committed);
     }
     m_doubts.clear(lane.lane->lane);
     lane.events.clear();

@@ -5,7 +5,8 @@
 namespace psi {
 
 namespace {
-constexpr Micros fallbackPoll = std::chrono::seconds(1); // should a notice ever be missed
+constexpr Micros fallbackPoll = std::chrono::seconds(1);      // should a notice ever be missed
+constexpr Micros shortestPoll = std::chrono::milliseconds(1); // of what is due and cannot be taken now
 // While a batch runs, what is ready gathers for as long as the last batch took, within these bounds: batches
 // grow with the load, so that a commit costs each of its events less the more there are; and a slow lane, or
 // a store that is far away, keeps nobody waiting for longer than that.
@@ -24,6 +25,8 @@ DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts,
     , m_givesWay(parts.givesWay)
     , m_queue(queue)
     , m_control(control)
+    , m_calls(parts.calls)
+    , m_policy(parts.policy)
     , m_hands(std::move(hands))
     , m_link(queue, parts.clock, parts.log, parts.metrics, settings.lease)
     , m_store(m_hands.random)
@@ -54,10 +57,12 @@ void DispatchCore::turn(DispatchMail mail)
 
 void DispatchCore::read(DispatchMail mail)
 {
-    if (mail.newWork || !mail.done.empty() || !mail.requests.empty())
+    if (mail.newWork || !mail.done.empty() || !mail.calls.empty() || !mail.requests.empty())
         m_workKnown = true;
     for (WorkDone &done : mail.done)
         batchEnded(std::move(done));
+    for (CallsDone &done : mail.calls)
+        callsEnded(std::move(done));
     if (mail.probed && m_store.probed(*mail.probed, m_clock.steady())) {
         m_log.info(QStringLiteral("the store works again"));
         m_workKnown = true;
@@ -76,10 +81,36 @@ void DispatchCore::batchEnded(WorkDone done)
     if (!started)
         return; // of a session that was closed
     m_gather = std::clamp(m_clock.steady() - *started, gatherAtLeast, gatherAtMost);
-    if (done.result.storeFault && m_store.faulted(m_clock.steady()))
-        m_log.error(QStringLiteral("the store failed; leases go back, taking stops until it works"),
-                    done.result.storeFault->message);
+    if (done.result.storeFault)
+        storeFailed(*done.result.storeFault);
     m_link.add(std::move(done.result));
+}
+
+void DispatchCore::callsEnded(CallsDone done)
+{
+    if (done.storeFault)
+        storeFailed(*done.storeFault);
+    BatchResult result;
+    for (CallsDone::One &one : done.calls) {
+        if (m_leases.ended(one.id)) // else of a session that was closed
+            result.settles.push_back(std::move(one.settle));
+    }
+    m_link.add(std::move(result));
+}
+
+void DispatchCore::storeFailed(const Error &error)
+{
+    if (m_store.faulted(m_clock.steady()))
+        m_log.error(QStringLiteral("the store failed; leases go back, taking stops until it works"),
+                    error.message);
+}
+
+// While nothing is decided, nothing is sent.
+int DispatchCore::idleCalls() const
+{
+    if (m_calls == nullptr || !m_calls->isReady() || m_policy.current()->shadow)
+        return 0;
+    return m_settings.calls - static_cast<int>(m_leases.calls());
 }
 
 Micros DispatchCore::waitTime() const
@@ -130,20 +161,41 @@ std::optional<TakeRequest> DispatchCore::nextTake() const
 {
     if (!mayTake() || m_clock.steady() < nextTakeAt())
         return std::nullopt;
-    return TakeRequest{idleWorkers() * m_settings.batchLanes, 0, m_settings.batchJobs, m_settings.lease};
+    const int workers = m_settings.takesWork ? idleWorkers() : 0;
+    return TakeRequest{workers * m_settings.batchLanes, std::max(idleCalls(), 0), m_settings.batchJobs,
+                       m_settings.lease};
 }
 
 void DispatchCore::handOut(TakeResult taken)
 {
     const Micros now = m_clock.steady();
-    m_takeAt = now + std::min(taken.nextDue.value_or(fallbackPoll), fallbackPoll);
+    m_takeAt = now + std::clamp(taken.nextDue.value_or(fallbackPoll), shortestPoll, fallbackPoll);
     m_workKnown = taken.more && !taken.lanes.empty();
     if (!taken.lanes.empty())
         m_gatherUntil = taken.more ? now : now + std::max(m_gather, gatherAtLeast);
+    handOutCalls(taken.lanes, now);
+    if (taken.lanes.empty())
+        return;
     for (WorkBatch &batch : dealOut(std::move(taken.lanes), idleWorkers(), m_settings.batchLanes)) {
         m_leases.started(++m_lastBatch, batch.lanes, now);
         m_hands.runBatch(m_lastBatch, std::move(batch));
     }
+}
+
+// Takes the lanes of calls out of `lanes`.
+void DispatchCore::handOutCalls(std::vector<LeasedLane> &lanes, Micros now)
+{
+    const auto calls = std::stable_partition(lanes.begin(), lanes.end(), [](const LeasedLane &lane) {
+        return groupOf(lane.lane.route) == RouteGroup::Work;
+    });
+    std::vector<TakenCall> taken;
+    for (auto lane = calls; lane != lanes.end(); ++lane) {
+        m_leases.callStarted(++m_lastBatch, *lane, now, m_settings.renewCallsAtMost);
+        taken.push_back({m_lastBatch, std::move(*lane)});
+    }
+    lanes.erase(calls, lanes.end());
+    if (!taken.empty())
+        m_calls->call(std::move(taken));
 }
 
 void DispatchCore::probeStore()
@@ -165,7 +217,7 @@ void DispatchCore::checkStuck()
 
 bool DispatchCore::isFinished() const
 {
-    return m_stopping && (m_leases.count() == 0 || m_clock.steady() >= m_stopBy);
+    return m_stopping && (m_leases.isEmpty() || m_clock.steady() >= m_stopBy);
 }
 
 void DispatchCore::end(DispatchMail mail)

@@ -43,12 +43,20 @@ public:
 private:
     void read(DispatchMail mail);
     void batchEnded(WorkDone done);
+    void callsEnded(CallsDone done);
+    void storeFailed(const Error &error);
+    void handOutCalls(std::vector<LeasedLane> &lanes, Micros now);
     std::optional<TakeRequest> nextTake() const;
     void handOut(TakeResult taken);
     void probeStore();
     void checkStuck();
     int idleWorkers() const { return m_settings.threads - static_cast<int>(m_leases.count()); }
-    bool mayTake() const { return m_settings.takesWork && !m_stopping && m_store.works() && idleWorkers() > 0; }
+    int idleCalls() const;
+    bool mayTake() const
+    {
+        const bool hasWorker = m_settings.takesWork && idleWorkers() > 0;
+        return !m_stopping && m_store.works() && (hasWorker || idleCalls() > 0);
+    }
     Micros nextTakeAt() const;
     bool isGathering(Micros now) const;
     void giveWay();
@@ -60,6 +68,8 @@ private:
     std::function<bool()> m_givesWay;
     JobQueue &m_queue;
     QueueControl &m_control;
+    CallTaker *m_calls;
+    const Snapshot<RouterPolicy> &m_policy;
     Hands m_hands;
     QueueLink m_link;
     StoreWatch m_store;

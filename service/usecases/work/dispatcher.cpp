@@ -8,6 +8,7 @@
 namespace psi {
 
 namespace {
+constexpr int soon = 1;                                   // before batches that wait for a thread
 constexpr auto lastWait = std::chrono::milliseconds(500); // for pool threads whose outcome has arrived
 
 double random01() { return QRandomGenerator::global()->generateDouble(); }
@@ -18,9 +19,15 @@ Dispatcher::Dispatcher(WorkSettings settings, WorkParts parts, JobQueue &queue, 
     : m_runner(settings, parts, random01, [](Micros wait) { std::this_thread::sleep_for(wait); })
     , m_core(settings, parts, queue, control, hands(std::move(giveUp)))
     , m_worker(std::move(worker))
+    , m_calls(parts.calls)
 {
     m_pool.setMaxThreadCount(settings.threads);
     m_pool.setExpiryTimeout(-1);
+    if (m_calls != nullptr)
+        m_calls->attach(
+            {[this](std::function<void()> task) { m_pool.start(new WorkRunnable(std::move(task)), soon); },
+             [this](CallsDone done) { m_inbox.callsDone(std::move(done)); },
+             [this](QueueRequest request) { m_inbox.request(std::move(request)); }});
 }
 
 Dispatcher::~Dispatcher() { stop(); }
@@ -48,6 +55,8 @@ void Dispatcher::start()
     const std::lock_guard lock(m_control);
     if (m_thread.joinable())
         return;
+    if (m_calls != nullptr)
+        m_calls->drain(false);
     const WorkerName name = m_starts == 0 ? m_worker : m_worker + '#' + QByteArray::number(m_starts);
     ++m_starts;
     m_thread = std::thread([this, name] { loop(name); });
@@ -57,6 +66,8 @@ bool Dispatcher::stop()
 {
     const std::lock_guard lock(m_control);
     if (m_thread.joinable()) {
+        if (m_calls != nullptr)
+            m_calls->drain(true);
         m_inbox.stop();
         m_thread.join();
     }

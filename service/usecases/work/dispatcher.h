@@ -63,6 +63,7 @@ private:
     QThreadPool m_pool; ///< its threads use what stands above
     DispatchCore m_core;
     WorkerName m_worker;
+    CallTaker *m_calls;
 
     std::mutex m_control; ///< one start() or stop() at a time
     std::thread m_thread; ///< guarded by m_control, as all below

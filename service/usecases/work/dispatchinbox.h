@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "service/ports/queuecontrol.h"
+#include "service/usecases/work/calltaker.h"
 #include "service/usecases/work/workbatch.h"
 
 namespace psi {
@@ -26,6 +27,7 @@ using QueueRequest = std::function<void(JobQueue &, QueueControl &)>;
 struct DispatchMail
 {
     std::vector<WorkDone> done;
+    std::vector<CallsDone> calls;
     std::vector<QueueRequest> requests;
     std::optional<bool> probed; ///< a probe of the store ended: whether it wrote
     bool newWork = false;
@@ -40,6 +42,10 @@ public:
     void batchDone(WorkDone done)
     {
         post([&](DispatchMail &mail) { mail.done.push_back(std::move(done)); });
+    }
+    void callsDone(CallsDone done)
+    {
+        post([&](DispatchMail &mail) { mail.calls.push_back(std::move(done)); });
     }
     void request(QueueRequest request)
     {

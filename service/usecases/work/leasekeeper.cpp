@@ -6,16 +6,31 @@ namespace psi {
 
 void LeaseKeeper::started(std::int64_t batch, const std::vector<LeasedLane> &lanes, Micros now)
 {
-    Running running{{}, now, now + m_lease / 3};
+    Running running{{}, now, now + m_lease / 3, m_renewAtMost, false};
     for (const LeasedLane &lane : lanes)
         running.leases.push_back({lane.lane, lane.token});
     m_running.emplace(batch, std::move(running));
 }
 
+void LeaseKeeper::callStarted(std::int64_t call, const LeasedLane &lane, Micros now, Micros renewAtMost)
+{
+    m_running.emplace(call, Running{{{lane.lane, lane.token}}, now, now + m_lease / 3, renewAtMost, true});
+    ++m_calls;
+}
+
+void LeaseKeeper::clear()
+{
+    m_running.clear();
+    m_calls = 0;
+}
+
 std::optional<Micros> LeaseKeeper::ended(std::int64_t batch)
 {
     const auto running = m_running.extract(batch);
-    return running.empty() ? std::nullopt : std::optional(running.mapped().started);
+    if (running.empty())
+        return std::nullopt;
+    m_calls -= running.mapped().isCall ? 1 : 0;
+    return running.mapped().started;
 }
 
 std::vector<LeaseRef> LeaseKeeper::due(Micros now)
@@ -67,8 +82,10 @@ std::vector<LeaseToken> LeaseKeeper::tokens() const
 Micros LeaseKeeper::longest(Micros now) const
 {
     Micros longest{0};
-    for (const auto &[batch, running] : m_running)
-        longest = std::max(longest, now - running.started);
+    for (const auto &[batch, running] : m_running) {
+        if (!running.isCall)
+            longest = std::max(longest, now - running.started);
+    }
     return longest;
 }
 

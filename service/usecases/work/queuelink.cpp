@@ -55,7 +55,10 @@ void QueueLink::open(WorkerName name)
 void QueueLink::add(BatchResult result)
 {
     std::move(result.settles.begin(), result.settles.end(), std::back_inserter(m_settles));
-    std::move(result.wakeUps.begin(), result.wakeUps.end(), std::back_inserter(m_wakeUps));
+    for (NewJob &job : result.wakeUps)
+        m_wakeUps.push_back({std::move(job), false});
+    for (NewJob &job : result.settled)
+        m_wakeUps.push_back({std::move(job), true});
 }
 
 std::optional<TakeResult> QueueLink::talk(LeaseKeeper &leases, std::optional<TakeRequest> take)
@@ -105,7 +108,9 @@ bool QueueLink::mayTalk(const LeaseKeeper &leases)
 Exchange QueueLink::nextExchange(LeaseKeeper &leases, std::optional<TakeRequest> take)
 {
     Exchange exchange;
-    exchange.enqueue = takeFirst(m_wakeUps, chunk);
+    m_sent = takeFirst(m_wakeUps, chunk);
+    for (const WakeUp &one : m_sent)
+        exchange.enqueue.push_back(one.job);
     exchange.settle = takeFirst(m_settles, chunk);
     exchange.renew = leases.due(m_clock.steady());
     exchange.renewLease = m_lease;
@@ -120,6 +125,7 @@ void QueueLink::answered(const Exchange &sent, const ExchangeResult &result, Lea
         m_log.info(QStringLiteral("the queue answers again"));
     if (result.refused)
         leftToRelay();
+    freeLanes(result.enqueued);
     for (const LeaseRef &lost : result.lost) {
         m_lost.insert(lost.token);
         leases.lost(lost.token);
@@ -140,9 +146,22 @@ void QueueLink::failed(Exchange sent, const Error &error)
     if (error.code == ErrorCode::Full && !sent.enqueue.empty())
         leftToRelay();
     else
-        putBack(m_wakeUps, std::move(sent.enqueue));
+        putBack(m_wakeUps, std::exchange(m_sent, {}));
     m_mustRelease = true;
     backOff(error);
+}
+
+// A lane that waits for a row whose end is known now goes on: its job is there and becomes due.
+void QueueLink::freeLanes(const std::vector<Enqueued> &enqueued)
+{
+    for (std::size_t i = 0; i < enqueued.size() && i < m_sent.size(); ++i) {
+        if (!m_sent[i].frees || !enqueued[i].duplicate || enqueued[i].id.isNull())
+            continue;
+        const Result<bool> freed = m_queue.requeue(enqueued[i].id, m_sent[i].job, RequeuePlace::Original);
+        if (!freed)
+            m_log.warn(QStringLiteral("a lane could not be woken early"), freed.error().message);
+    }
+    m_sent.clear();
 }
 
 void QueueLink::leftToRelay()

@@ -41,6 +41,7 @@ private:
     Exchange nextExchange(LeaseKeeper &leases, std::optional<TakeRequest> take);
     void answered(const Exchange &sent, const ExchangeResult &result, LeaseKeeper &leases);
     void failed(Exchange sent, const Error &error);
+    void freeLanes(const std::vector<Enqueued> &enqueued);
     void leftToRelay();
     void backOff(const Error &error);
     void leaseLost(const LaneRef &lane);
@@ -51,7 +52,13 @@ private:
     Micros m_lease;
     WorkerName m_name;
     std::vector<Settle> m_settles; ///< not yet answered by the queue
-    std::vector<NewJob> m_wakeUps; ///< not yet answered by the queue
+    struct WakeUp
+    {
+        NewJob job;
+        bool frees = false; ///< its lane waits for what is known now: it is woken if it waits
+    };
+    std::vector<WakeUp> m_wakeUps; ///< not yet answered by the queue
+    std::vector<WakeUp> m_sent;    ///< in the exchange under way
     std::set<LeaseToken> m_lost;   ///< told by a renewal; the settle will say so again
     std::atomic<bool> m_works{true};
     bool m_mustRelease = false; ///< an answer was lost: it may have leased lanes

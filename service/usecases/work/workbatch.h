@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "service/ports/conversationstore.h"
 #include "service/ports/jobqueue.h"
 
 namespace psi {
@@ -20,10 +21,17 @@ struct BatchResult
 {
     std::vector<Settle> settles;
     std::vector<NewJob> wakeUps;
+    std::vector<NewJob> settled;     ///< of rows whose lane waited for what is known now: it may go on
     std::optional<Error> storeFault; ///< the store failed: taking stops until a probe writes
     /// While the batch runs: the commits of the process at its last failure without proof whose fault it was.
     std::optional<std::uint64_t> unprovenAt;
 
+    /// Jobs that a transaction asks for.
+    void add(const Committed &committed)
+    {
+        wakeUps.insert(wakeUps.end(), committed.wakeUps.begin(), committed.wakeUps.end());
+        settled.insert(settled.end(), committed.settled.begin(), committed.settled.end());
+    }
     void failStore(const Error &error)
     {
         if (!storeFault)

@@ -15,6 +15,7 @@
 #include "service/ports/metrics.h"
 #include "service/ports/webhookcodec.h"
 #include "service/usecases/snapshot.h"
+#include "service/usecases/work/calltaker.h"
 
 namespace psi {
 
@@ -28,7 +29,9 @@ struct WorkSettings
     int batchJobs = 32;
     Micros renewAtMost = std::chrono::seconds(60); ///< a batch is renewed no longer
     Micros stuckAfter = std::chrono::seconds(120); ///< a thread busy for so long ends the process
-    Micros stopWithin = std::chrono::seconds(6);   ///< how long stop() waits for running batches
+    int calls = 0;                                 ///< at most so many lanes of outbound, area, media at once
+    Micros renewCallsAtMost = std::chrono::seconds(30); ///< a call's lease is renewed no longer
+    Micros stopWithin = std::chrono::seconds(6);        ///< how long stop() waits for running batches
     std::array<RetryPolicy, routeCount> retry{
         defaultRetryPolicy(Route::Inbound), defaultRetryPolicy(Route::Status),
         defaultRetryPolicy(Route::Other),   defaultRetryPolicy(Route::Outbound),
@@ -51,6 +54,7 @@ struct WorkParts
     Log &log;
     /// Whether work gives way to the intake now (see IntakePressure); dispatcher's thread. Empty: never.
     std::function<bool()> givesWay = {};
+    CallTaker *calls = nullptr; ///< makes the calls; null: none are taken
 };
 
 } // namespace psi

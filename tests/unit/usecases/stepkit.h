@@ -57,7 +57,10 @@ struct StepKit : WorkKit
     }
 
 private:
-    bool hasMail() const { return mail.newWork || mail.stop || mail.probed || !mail.done.empty(); }
+    bool hasMail() const
+    {
+        return mail.newWork || mail.stop || mail.probed || !mail.done.empty() || !mail.calls.empty();
+    }
     void handedOut(std::int64_t id, WorkBatch batch)
     {
         batchSizes.push_back(batch.lanes.size());

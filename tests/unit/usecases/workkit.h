@@ -24,13 +24,15 @@ struct WorkKit
     Snapshot<MenuTree> menus{MenuTree()};
     Snapshot<RouterPolicy> policy{RouterPolicy()};
     WorkSettings settings;
+    CallTaker *calls = nullptr;
 
     bool intakeIsPressed = false;
 
     WorkParts parts()
     {
         return {codec, store,  archive, clock, lines,
-                menus, policy, metrics, log,   [this] { return intakeIsPressed; }};
+                menus, policy, metrics, log,   [this] { return intakeIsPressed; },
+                calls};
     }
 
     static LaneRef laneOf(const QByteArray &person) { return {Route::Inbound, "ventas", person}; }

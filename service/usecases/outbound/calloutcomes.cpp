@@ -1,0 +1,196 @@
+#include "service/usecases/outbound/calloutcomes.h"
+
+#include <algorithm>
+
+namespace psi {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr Micros firstRetry = 100ms;
+constexpr Micros lastRetry = 2s;
+constexpr qsizetype shortError = 120;
+
+FailedAttempt attemptOf(const Landed &landed, const CallOutcome &outcome, Timestamp now)
+{
+    const Flight &flight = landed.flight;
+    return {flight.job().id, flight.call.route, flight.call.tries + 1, flight.started, now,
+            outcome.code,    outcome.message};
+}
+
+DeadJob deadOf(const Flight &flight, const CallVerdict &verdict, Timestamp now)
+{
+    DeadJob dead{flight.job(), {}, now, verdict.deadReason, verdict.change.code, verdict.change.error};
+    dead.job.attempts = flight.call.tries + 1;
+    return dead;
+}
+
+bool isStores(const Error &error)
+{
+    return error.code != ErrorCode::EventFault && error.code != ErrorCode::Internal;
+}
+
+} // namespace
+
+CallOutcomes::CallOutcomes(const OutboundSettings &settings, const OutboundParts &parts,
+                           OutboundMetrics &metrics, LineHolds &holds, std::function<double()> random,
+                           std::function<void(Micros)> pause)
+    : m_settings(settings)
+    , m_parts(parts)
+    , m_metrics(metrics)
+    , m_holds(holds)
+    , m_random(std::move(random))
+    , m_pause(std::move(pause))
+{}
+
+void CallOutcomes::record(std::vector<Landed> landed)
+{
+    std::vector<Judged> all;
+    for (Landed &one : landed)
+        all.push_back(judge(std::move(one)));
+    const std::vector<OutboxStanding> standings = write(all);
+    if (standings.empty())
+        return; // closed
+    CallsDone done;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        holdBack(all[i]);
+        done.calls.push_back(settled(all[i], standings[i]));
+    }
+    m_hands.done(std::move(done));
+}
+
+CallOutcomes::Judged CallOutcomes::judge(Landed landed)
+{
+    const Flight &flight = landed.flight;
+    CallVerdict verdict;
+    verdict.change.reference = flight.call.reference;
+    verdict.change.throttles = flight.call.throttles;
+    if (landed.result) {
+        const CallOutcome &outcome = landed.result->outcome;
+        m_metrics.called(flight.call, outcome, landed.took);
+        verdict = judgeCall(flight.call, outcome, m_settings, m_random());
+        verdict.change.fileUrl = landed.result->fileUrl;
+        verdict.change.fileSeconds = landed.result->fileSeconds;
+        if (verdict.isFailedTry)
+            verdict.change.attempt = attemptOf(landed, outcome, m_parts.clock.now());
+        if (!verdict.deadReason.isEmpty() && flight.isOwn())
+            verdict.change.dead = deadOf(flight, verdict, m_parts.clock.now());
+    }
+    verdict.change.instance = m_settings.instance;
+    return {std::move(landed), std::move(verdict)};
+}
+
+std::vector<OutboxStanding> CallOutcomes::write(const std::vector<Judged> &all)
+{
+    std::vector<OutboxChange> changes;
+    for (const Judged &one : all)
+        changes.push_back(one.verdict.change);
+    Micros wait = firstRetry;
+    for (;;) {
+        Result<std::vector<OutboxStanding>> written = m_parts.outbox.record(changes);
+        if (written)
+            return std::move(*written);
+        if (!isStores(written.error()))
+            return writeApart(changes);
+        if (m_isClosed)
+            return {};
+        if (written.error().code != ErrorCode::Serialization)
+            m_hands.done({{}, written.error()});
+        m_pause(Micros(static_cast<std::int64_t>(m_random() * static_cast<double>(wait.count()))));
+        wait = std::min(wait * 2, lastRetry);
+    }
+}
+
+// One of them holds what no column can: the others must not suffer for it. Its row is found by the relay.
+std::vector<OutboxStanding> CallOutcomes::writeApart(const std::vector<OutboxChange> &changes)
+{
+    std::vector<OutboxStanding> standings;
+    for (const OutboxChange &change : changes) {
+        const Result<std::vector<OutboxStanding>> written = m_parts.outbox.record({&change, 1});
+        standings.push_back(written ? written->front() : OutboxStanding::NotOurs);
+        if (!written)
+            m_parts.log.error(QStringLiteral("the outcome of a call could not be written"),
+                              written.error().message);
+    }
+    return standings;
+}
+
+void CallOutcomes::holdBack(const Judged &judged)
+{
+    const Flight &flight = judged.landed.flight;
+    if (!judged.landed.result)
+        return;
+    const CallOutcome &outcome = judged.landed.result->outcome;
+    if (judged.verdict.holdsLine) {
+        pauseRing(flight, std::nullopt);
+        m_holds.hold(flight.call.line, outcome.code, outcome.message);
+    } else if (judged.verdict.ringPause) {
+        pauseRing(flight, judged.verdict.ringPause);
+    }
+    if (flight.call.route == Route::Outbound && outcome.isAccepted())
+        m_holds.sent(flight.call.line);
+    if (flight.call.route == Route::Area)
+        tellBreaker(judged);
+}
+
+void CallOutcomes::pauseRing(const Flight &flight, std::optional<Micros> wait)
+{
+    m_hands.control([lane = flight.taken.lane.lane, wait, &log = m_parts.log](JobQueue &,
+                                                                              QueueControl &control) {
+        if (const Result<void> paused = control.pause(PauseScope::ring(lane.route, lane.ring), wait); !paused)
+            log.warn(QStringLiteral("a ring could not be paused"), paused.error().message);
+    });
+}
+
+void CallOutcomes::tellBreaker(const Judged &judged)
+{
+    const AreaId &area = judged.landed.flight.call.area.id;
+    const CallOutcome::Kind kind = judged.landed.result->outcome.kind;
+    const Micros now = m_parts.clock.steady();
+    AreaBreakers::Step step;
+    if (kind == CallOutcome::Kind::Accepted)
+        step = m_breakers.succeeded(area, now);
+    else if (kind == CallOutcome::Kind::Retry || kind == CallOutcome::Kind::Unknown)
+        step = m_breakers.failed(area, now);
+    if (step.pause) {
+        m_parts.log.error(QStringLiteral("an area does not answer; its webhooks wait: ") + area.value);
+        pauseRing(judged.landed.flight, step.pause);
+    }
+    if (step.oneAtATime) {
+        LimitSetting limit{LimitSetting::Kind::RingLanes, Route::Area, area.value.toUtf8(), {}, 0};
+        limit.lanes = *step.oneAtATime ? 1 : usualAreaLanes;
+        m_hands.control([limit](JobQueue &, QueueControl &control) { (void)control.setLimit(limit).isOk(); });
+    }
+    if (step.pause || step.oneAtATime || m_breakers.state(area, now) != AreaBreakers::State::Closed)
+        m_metrics.breaker(area, static_cast<int>(m_breakers.state(area, now)));
+}
+
+CallsDone::One CallOutcomes::settled(const Judged &judged, OutboxStanding standing)
+{
+    const Flight &flight = judged.landed.flight;
+    const OutboxChange &change = judged.verdict.change;
+    const QByteArray error = change.code + ' ' + change.error.toUtf8().left(shortError);
+    const Route route = flight.call.route;
+    m_metrics.processed(route, judged.landed.took);
+    if (standing == OutboxStanding::Changed && change.kind == OutboxChange::Kind::Sent && flight.isOwn())
+        return acknowledged(flight.taken, judged.landed.took);
+    if (standing == OutboxStanding::Changed && change.kind == OutboxChange::Kind::Unknown)
+        return psi::judged(flight.taken, HeadVerdict::Kind::Defer, change.wait, error);
+    if (standing == OutboxStanding::Changed && change.kind == OutboxChange::Kind::Again) {
+        const bool counts = change.countsTry && flight.isOwn();
+        if (change.countsTry)
+            m_metrics.retried(route, change.code);
+        return psi::judged(flight.taken, counts ? HeadVerdict::Kind::Retry : HeadVerdict::Kind::Defer,
+                           change.wait, error);
+    }
+    if (standing == OutboxStanding::Failed) {
+        m_metrics.died(route, judged.verdict.deadReason);
+        const bool blocks = m_settings.retryOf(route).onExhausted == OnExhausted::Block;
+        if (flight.isOwn())
+            return psi::judged(flight.taken, blocks ? HeadVerdict::Kind::Block : HeadVerdict::Kind::Drop,
+                               Micros(0), change.code);
+    }
+    return psi::judged(flight.taken, HeadVerdict::Kind::Defer, Micros(0), {}); // its lane is looked at again
+}
+
+} // namespace psi

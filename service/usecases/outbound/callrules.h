@@ -1,0 +1,32 @@
+#pragma once
+
+#include "service/domain/outbound/calloutcome.h"
+#include "service/usecases/outbound/outboundsettings.h"
+
+namespace psi {
+
+/// What is to be done after a call: with its row, and with the ring of its lane.
+struct CallVerdict
+{
+    OutboxChange change;             ///< without instance, attempt and dead job
+    QByteArray deadReason;           ///< of the job if the row becomes `fallido`
+    std::optional<Micros> ringPause; ///< the whole ring waits so long
+    bool holdsLine = false;          ///< until a person acts
+    bool isFailedTry = false;        ///< gets its row of router_intentos
+};
+
+/// The rules of retries. Pure; `random` is uniform in [0, 1).
+///
+/// A failed try waits as `retry.<route>` says, or as long as the other side asked for if that is longer.
+/// Waits that the other side asks for count no try: a recipient's grow as 4^n s, a ring's as 2^n s. What is
+/// held goes back as it was. A lost answer makes a message uncertain; a webhook or a download is tried again.
+CallVerdict judgeCall(const OutboxCall &call, const CallOutcome &outcome, const OutboundSettings &settings,
+                      double random);
+
+/// The verdict on a row that has no try left, which is not called any more.
+bool hasNoTryLeft(const OutboxCall &call, const OutboundSettings &settings);
+
+/// Wait before the next try of a row that has failed `tries` times.
+Micros waitAfterTry(Route route, int tries, const OutboundSettings &settings, double random);
+
+} // namespace psi

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "service/usecases/outbound/callmaker.h"
+#include "service/usecases/work/calltaker.h"
+
+namespace psi {
+
+/// A lane whose row is `enviando` of this instance, from its claim to the writing of what came of it.
+struct Flight
+{
+    TakenCall taken;
+    OutboxCall call;
+    Timestamp started{}; ///< of the call
+    Micros began{0};     ///< steady
+
+    const Job &job() const { return taken.lane.jobs.front(); }
+    /// The row that is called is the job's own; else one before it in the lane.
+    bool isOwn() const { return OutboxWakeUp::fromPayload(job().payload) == call.reference; }
+};
+
+/// A flight that came to its end. Without a result it was not called, and goes back.
+struct Landed
+{
+    Flight flight;
+    std::optional<CallResult> result;
+    Micros took{0};
+};
+
+/// The outcome of a lane without a verdict: it goes back to the queue as it was.
+inline CallsDone::One handedBack(const TakenCall &taken)
+{
+    return {taken.id, {taken.lane.lane, taken.lane.token, {}, std::nullopt}};
+}
+
+inline CallsDone::One acknowledged(const TakenCall &taken, Micros took = Micros(0))
+{
+    return {taken.id,
+            {taken.lane.lane, taken.lane.token, {{taken.lane.jobs.front().id, took}}, std::nullopt}};
+}
+
+inline CallsDone::One judged(const TakenCall &taken, HeadVerdict::Kind kind, Micros delay,
+                             const QByteArray &error)
+{
+    return {
+        taken.id,
+        {taken.lane.lane, taken.lane.token, {}, HeadVerdict{kind, taken.lane.jobs.front().id, delay, error}}};
+}
+
+} // namespace psi

@@ -1,0 +1,60 @@
+#include "service/usecases/outbound/lineholds.h"
+
+namespace psi {
+
+namespace {
+QString factOf(const LineId &line) { return QStringLiteral("linea_retenida_") + line.value; }
+} // namespace
+
+// True when this is news.
+bool LineHolds::show(const LineId &line, bool isHeld)
+{
+    const std::lock_guard lock(m_mutex);
+    const bool isNews = m_held.contains(line) != isHeld;
+    isHeld ? void(m_held.insert(line)) : void(m_held.erase(line));
+    m_metrics.gauge("psi_line_held", {{"line", line.value.toUtf8()}}).set(isHeld ? 1 : 0);
+    return isNews;
+}
+
+void LineHolds::hold(const LineId &line, const QByteArray &code, const QString &message)
+{
+    const bool isNews = show(line, true);
+    const Result<std::optional<QByteArray>> noted = m_meta.value(factOf(line));
+    if (!isNews && noted && *noted && !(*noted)->isEmpty())
+        return; // of a send that was under way; else a person resumed it, in vain
+    m_log.error(
+        QStringLiteral("a line is held: nothing of it can be sent before its account is mended and it is "
+                       "resumed: ") +
+            line.value,
+        QString::fromLatin1(code) + QStringLiteral(": ") + message);
+    if (const Result<void> stored = m_meta.setValue(factOf(line), code); !stored)
+        m_log.warn(QStringLiteral("the hold of a line could not be noted in the store"),
+                   stored.error().message);
+}
+
+void LineHolds::sent(const LineId &line)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_held.contains(line))
+            return;
+    }
+    show(line, false);
+    m_log.info(QStringLiteral("a line sends again: ") + line.value);
+    if (const Result<void> stored = m_meta.setValue(factOf(line), QByteArray("")); !stored)
+        m_log.warn(QStringLiteral("the end of a hold could not be noted in the store"),
+                   stored.error().message);
+}
+
+Result<void> LineHolds::refresh(const std::vector<LineId> &lines)
+{
+    for (const LineId &line : lines) {
+        const Result<std::optional<QByteArray>> code = m_meta.value(factOf(line));
+        if (!code)
+            return code.error();
+        show(line, code->has_value() && !(*code)->isEmpty());
+    }
+    return {};
+}
+
+} // namespace psi

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "service/ports/log.h"
+#include "service/ports/metastore.h"
+#include "service/ports/outboxstore.h"
+#include "service/ports/queuecontrol.h"
+
+namespace psi {
+
+/// Set in a store by the script that makes or restores a backup; any value but nothing.
+inline const QString metaRestored = QStringLiteral("restaurado");
+
+/// A store that was restored from a backup shows as unsent what may have been sent since: outbound and area
+/// are paused until they are resumed, messages that wait become `incierto`, then the mark is taken away.
+/// Dispatcher's thread, before anything is taken; blocking. True: it was such a store.
+Result<bool> holdRestored(MetaStore &meta, OutboxStore &outbox, QueueControl &control, Log &log);
+
+} // namespace psi
