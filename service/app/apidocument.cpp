@@ -25,6 +25,15 @@ psi-router token list
 psi-router token revoke ID
 ```
 
+An agent's message, from a CRM (role `crm`): 202 means that it is in the chat and in the outbox, on disk. The same key
+again answers the same and sends nothing more.
+
+```sh
+curl -H "Authorization: Bearer $token" -H "Content-Type: application/json" -H "Idempotency-Key: 7f1c" \
+  -d '{"conversation_id": "01890c2e-…", "type": "text", "text": {"body": "Hola"}, "agent": {"id": "7", "name": "Ana"}}' \
+  http://127.0.0.1:8081/api/v1/messages
+```
+
 | Rule | |
 |---|---|
 | tokens | `Authorization: Bearer`; `--areas a,b` bounds what exists for one, `--expires 90d` ends it; a revocation is seen within a second, made by this process at once |
@@ -114,6 +123,8 @@ QString kindOf(const ApiField &field)
         return QStringLiteral("time");
     case ApiKind::Object:
         return of.isEmpty() ? QStringLiteral("object") : of;
+    case ApiKind::Objects:
+        return QStringLiteral("list of objects");
     case ApiKind::List:
         return QStringLiteral("list of ") + (of.isEmpty() ? QStringLiteral("texts") : of);
     }

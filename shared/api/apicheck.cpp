@@ -28,9 +28,9 @@ std::int64_t mostOf(const ApiField &field)
 {
     if (field.most > 0)
         return field.most;
-    return field.kind == ApiKind::Integer ? greatestInteger
-           : field.kind == ApiKind::List  ? longestList
-                                          : longestText;
+    return field.kind == ApiKind::Integer                                  ? greatestInteger
+           : field.kind == ApiKind::List || field.kind == ApiKind::Objects ? longestList
+                                                                           : longestText;
 }
 
 QString outside(const ApiField &field, const char *what)
@@ -114,6 +114,7 @@ private:
         case ApiKind::Object:
             return nested(field, value, where);
         case ApiKind::List:
+        case ApiKind::Objects:
             return items(field, value, where);
         }
     }
@@ -135,15 +136,12 @@ private:
             say(where, outside(field, "must have a number of items"));
         for (qsizetype i = 0; i < std::min<qsizetype>(array.size(), longestList); ++i) {
             const QString place = where + QStringLiteral("[%1]").arg(i);
-            if (field.of != ApiSchema::None)
+            if (field.of != ApiSchema::None || field.kind == ApiKind::Objects)
                 nested(field, array[i], place);
-            else if (!isFree(field) && !array[i].isString())
+            else if (!array[i].isString())
                 say(place, QStringLiteral("must be a text"));
         }
     }
-
-    // The components of a template are WhatsApp's to judge.
-    static bool isFree(const ApiField &field) { return field.name == "components"; }
 };
 
 } // namespace

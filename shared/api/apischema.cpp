@@ -61,7 +61,7 @@ constexpr std::array textBody{text("body").within(1, 4096).needed(),
 constexpr std::array templateLanguage{text("code", "es_AR").within(2, 15).needed()};
 constexpr std::array templateBody{text("name").within(1, 512).needed(),
                                   object("language", ApiSchema::TemplateLanguage).needed(),
-                                  list("components", ApiSchema::None, "As the Cloud API takes them")};
+                                  ApiField{"components", Objects, "As the Cloud API takes them"}};
 constexpr std::array mediaBody{text("id", "Of an uploaded file; or").within(1, 200),
                                text("link", "https address that WhatsApp fetches").within(9, 2000),
                                text("caption").within(1, 1024),
@@ -142,18 +142,17 @@ constexpr std::array tokenDraft{text("name").within(1, 100).needed(), text("role
                                 text("expires", "90d, 12h; absent: never").within(2, 12), reason};
 constexpr std::array tokenMade{text("id").needed(), text("token", "Shown once; not in a repeated answer")};
 
-template <std::size_t N>
-constexpr std::array<ApiField, 4> listOf(const std::array<ApiField, N> &, ApiSchema schema)
+constexpr std::array<ApiField, 4> listOf(ApiSchema schema)
 {
     return {list("items", schema).needed(),
             text("next", "Cursor of the next page; null: this is the last").orNull(), time("as_of").needed(),
             object("total", ApiSchema::Total).needed()};
 }
-constexpr auto messageList = listOf(message, ApiSchema::Message);
-constexpr auto lineList = listOf(line, ApiSchema::Line);
-constexpr auto areaList = listOf(area, ApiSchema::Area);
-constexpr auto versionList = listOf(menuVersion, ApiSchema::MenuVersion);
-constexpr auto tokenList = listOf(token, ApiSchema::Token);
+constexpr auto messageList = listOf(ApiSchema::Message);
+constexpr auto lineList = listOf(ApiSchema::Line);
+constexpr auto areaList = listOf(ApiSchema::Area);
+constexpr auto versionList = listOf(ApiSchema::MenuVersion);
+constexpr auto tokenList = listOf(ApiSchema::Token);
 
 using S = ApiSchema;
 constexpr std::array schemas{

@@ -60,7 +60,8 @@ enum class ApiKind : std::uint8_t
     Boolean,
     Time,   ///< RFC 3339 with a zone
     Object, ///< of `of`, or any object when that is None
-    List    ///< of objects of `of`, or of texts when that is None
+    List,   ///< of objects of `of`, or of texts when that is None
+    Objects ///< a list of objects that others judge
 };
 
 /// One member of an object, or one parameter of a query. `least` and `most` bound the length of a text in

@@ -1,5 +1,8 @@
 // What the admin API keeps in the store: tokens, answers by Idempotency-Key, several calls as one
 // transaction.
+#include <atomic>
+#include <thread>
+
 #include "tests/contract/conversationstorecontract.h"
 
 namespace psi::contract {
@@ -97,6 +100,39 @@ TEST_P(ConversationStoreContract, aUnitIsOneTransactionOfAllPorts)
     EXPECT_EQ(count("router_areas"), 1);
     EXPECT_EQ(count("router_auditoria"), 1);
     EXPECT_EQ(backend().idempotency().claim(key("k1"))->value().status, 200);
+}
+
+// A request that comes twice at the same moment has one effect.
+TEST_P(ConversationStoreContract, ofTwoUnitsWithOneKeyOneIsTheFirst)
+{
+    std::atomic<int> firsts{0};
+    std::atomic<int> repeats{0};
+    const auto request = [&] {
+        const Result<void> done = backend().unit().run([&]() -> Result<void> {
+            const auto kept = backend().idempotency().claim(key("k1"));
+            if (!kept)
+                return kept.error();
+            if (*kept) {
+                repeats += (*kept)->status == 202 ? 1 : 0;
+                return {};
+            }
+            ++firsts;
+            if (const Result<void> said =
+                    backend().meta().audit(QStringLiteral("ana"), QStringLiteral("x"), {}, {});
+                !said)
+                return said;
+            return backend().idempotency().keep(key("k1"), 202, "{}");
+        });
+        EXPECT_TRUE(done.isOk()) << (done ? "" : done.error().message.toStdString());
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i)
+        threads.emplace_back(request);
+    for (std::thread &thread : threads)
+        thread.join();
+    EXPECT_EQ(firsts, 1);
+    EXPECT_EQ(repeats, 5);
+    EXPECT_EQ(count("router_auditoria"), 1);
 }
 
 TEST_P(ConversationStoreContract, aUnitThatFailsLeavesNothing)

@@ -46,10 +46,9 @@ QJsonObject integerSchema(const ApiField &field)
 
 QJsonObject listSchema(const ApiField &field)
 {
-    const bool isFree = field.name == "components";
-    const QJsonObject items = field.of != ApiSchema::None ? referenceTo(field.of)
-                              : isFree                    ? QJsonObject{{l("type"), l("object")}}
-                                                          : QJsonObject{{l("type"), l("string")}};
+    const char *word = field.kind == ApiKind::Objects ? "object" : "string";
+    const QJsonObject items =
+        field.of != ApiSchema::None ? referenceTo(field.of) : QJsonObject{{l("type"), l(word)}};
     QJsonObject json{{l("type"), l("array")}, {l("items"), items}};
     if (field.most > 0)
         json.insert(l("maxItems"), static_cast<double>(field.most));
@@ -70,6 +69,7 @@ QJsonObject plainSchema(const ApiField &field)
     case ApiKind::Object:
         return field.of == ApiSchema::None ? QJsonObject{{l("type"), l("object")}} : referenceTo(field.of);
     case ApiKind::List:
+    case ApiKind::Objects:
         return listSchema(field);
     }
     return {};

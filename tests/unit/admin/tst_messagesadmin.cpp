@@ -1,5 +1,9 @@
 // Agents' messages through the API: stored before they are accepted, once for a key, seen by whom they
 // concern.
+#include <mutex>
+#include <set>
+#include <thread>
+
 #include <QJsonArray>
 
 #include "service/adapters/sqlite/sqliteconnection.h"
@@ -102,6 +106,24 @@ TEST_F(MessagesAdmin, theSameKeyIsTheSameMessage)
     EXPECT_EQ(psi.woken.size(), 1u);
     EXPECT_NE(idOf(send(text("hola"), "k2")), idOf(first));
     EXPECT_NE(idOf(send(text("hola"))), idOf(first));
+}
+
+TEST_F(MessagesAdmin, manyAtOnceWithOneKeyAreOneMessage)
+{
+    std::vector<std::thread> threads;
+    std::mutex mutex;
+    std::set<QString> ids;
+    for (int i = 0; i < 8; ++i)
+        threads.emplace_back([&] {
+            const AdminResult sent = send(text("hola"), "k1");
+            const std::lock_guard lock(mutex);
+            ids.insert(idOf(sent));
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+    EXPECT_EQ(ids.size(), 1u);
+    EXPECT_EQ(psi.rows(q("SELECT count(*) FROM router_outbox")), q("1"));
+    EXPECT_EQ(psi.woken.size(), 1u);
 }
 
 // F-49
@@ -224,6 +246,10 @@ TEST_F(MessagesAdmin, listsArePagedWithinTheirFilters)
     EXPECT_EQ(psi.body(page({{q("estado"), q("pendiente")}}))[q("items")].toArray().size(), 3);
     EXPECT_EQ(psi.body(page({{q("conversation"), m_conversation}}))[q("items")].toArray().size(), 3);
     EXPECT_EQ(psi.body(page({{q("conversation"), q("x")}}))[q("items")].toArray().size(), 0);
+    // S26: what is asked for is a value, never a statement.
+    for (const char *line : {"' OR 1=1 --", "x%", "_", "wsp4'; DROP TABLE mensajes; --"})
+        EXPECT_EQ(psi.body(page({{q("line"), q(line)}}))[q("items")].toArray().size(), 0) << line;
+    EXPECT_EQ(psi.body(page({{q("line"), q("wsp4")}}))[q("items")].toArray().size(), 3);
     const AdminCaller sales = psi.caller(Role::Viewer, {AreaId(q("ventas"))});
     EXPECT_EQ(psi.body(psi.as(sales, ApiRoute::MessagesList))[q("items")].toArray().size(), 0);
 }

@@ -64,6 +64,9 @@ TEST(ApiCheck, eachMistakeIsNamedByItsPlace)
     EXPECT_EQ(wrong(ApiSchema::AnswersPause, R"({"reason":"x","until":"2026-05-28T20:26:40"})"), q("until"));
     EXPECT_EQ(wrong(ApiSchema::MenusPreview, R"({"inputs":[]})"), q("inputs"));
     EXPECT_EQ(wrong(ApiSchema::MenusPreview, R"({"inputs":["a",1]})"), q("inputs[1]"));
+    EXPECT_EQ(wrong(ApiSchema::TemplateBody,
+                    R"({"name":"s","language":{"code":"es"},"components":[{"type":"body","x":[1]},7]})"),
+              q("components[1]"));
 }
 
 TEST(ApiCheck, lengthsCountCodePoints)

@@ -9,6 +9,7 @@
 
 #include <sys/stat.h>
 
+#include "tests/support/adminclient.h"
 #include "tests/support/signedwebhook.h"
 #include "tests/support/storereader.h"
 #include "tests/unit/app/routerprocess.h"
@@ -271,7 +272,10 @@ TEST_F(PsiRouter, theDemoWritesWhatTheSimulatorNeeds)
     EXPECT_EQ(demo.value(QStringLiteral("webhook")).toString().toUtf8(), m_router.port("webhook"));
     EXPECT_EQ(demo.value(QStringLiteral("admin")).toString().toUtf8(), m_router.port("admin"));
     EXPECT_EQ(demo.value(QStringLiteral("lines")).toArray().size(), 2);
-    EXPECT_EQ(demo.value(QStringLiteral("tokens")).toObject().size(), 6);
+    const QJsonObject tokens = demo.value(QStringLiteral("tokens")).toObject();
+    EXPECT_EQ(tokens.size(), 6);
+    const QByteArray admin = tokens.value(QStringLiteral("admin")).toString().toLatin1();
+    EXPECT_EQ((AdminClient{m_router.port("admin"), admin}).get("/tokens").status, 200);
     const QByteArray secret = demo.value(QStringLiteral("app_secret")).toString().toUtf8();
     EXPECT_EQ(m_router.post(message(1), secret).status, 200);
     EXPECT_TRUE(isStored(1));
@@ -282,6 +286,7 @@ TEST_F(PsiRouter, theDemoWritesWhatTheSimulatorNeeds)
         "42");
     EXPECT_EQ(m_router.stop(), 0);
     ASSERT_TRUE(m_router.start({QStringLiteral("--demo")}));
+    EXPECT_EQ((AdminClient{m_router.port("admin"), admin}).get("/me").status, 200); // kept between starts
     EXPECT_EQ(m_router.post(message(2), secret).status, 200);
     EXPECT_TRUE(isStored(2));
 }
