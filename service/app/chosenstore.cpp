@@ -50,6 +50,7 @@ public:
     using StoreOf::StoreOf;
     StoreReach reach() const override { return StoreReach::ManyProcesses; }
     int connections() const override { return m_store.openConnections(); }
+    Result<QStringList> lookAround() override { return m_store.lookAround(); }
     QStringList warnings() const override { return m_store.findings().differences; }
 };
 
@@ -58,14 +59,15 @@ bool isShared(const ServiceConfig &config) { return config.storeBackend == QLati
 } // namespace
 
 std::unique_ptr<ChosenStore> ChosenStore::make(const ServiceConfig &config, const QString &file,
-                                               const KeyedHash &hash, const Clock &clock)
+                                               const KeyedHash &hash, const Clock &clock,
+                                               const QByteArray &instance)
 {
     if (!isShared(config))
         return std::make_unique<EmbeddedStore>(SqliteStore::Options{file, settings::defaultArea, {}}, hash,
                                                clock);
     return std::make_unique<SharedStore>(PostgresStore::Options{config.storeUrl.toUtf8(),
                                                                 settings::storeConnections(config),
-                                                                settings::defaultArea, true},
+                                                                settings::defaultArea, true, instance},
                                          hash, clock);
 }
 
@@ -77,12 +79,12 @@ Result<QStringList> migrateStore(const ServiceConfig &config)
     return PostgresStore::migrate(url.toUtf8());
 }
 
-Result<StoreLiveFindings> inspectStore(const ServiceConfig &config)
+Result<StoreLiveFindings> inspectStore(const ServiceConfig &config, bool isRunning)
 {
     if (!isShared(config))
         return StoreLiveFindings();
     const Result<SchemaFindings> found =
-        PostgresStore::inspect(config.storeUrl.toUtf8(), settings::storeConnections(config));
+        PostgresStore::inspect(config.storeUrl.toUtf8(), settings::storeConnections(config), isRunning);
     if (!found)
         return found.error();
     return StoreLiveFindings{found->faults, found->differences};

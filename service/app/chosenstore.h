@@ -29,9 +29,10 @@ namespace psi {
 class ChosenStore
 {
 public:
-    /// `file`: of the embedded store. `hash` and `clock` outlive it.
+    /// `file`: of the embedded store. `hash` and `clock` outlive it. `instance` names a process that serves.
     static std::unique_ptr<ChosenStore> make(const ServiceConfig &config, const QString &file,
-                                             const KeyedHash &hash, const Clock &clock);
+                                             const KeyedHash &hash, const Clock &clock,
+                                             const QByteArray &instance = {});
     virtual ~ChosenStore() = default;
 
     /// Unavailable of a shared one: its server is away, and it may be tried again.
@@ -56,6 +57,9 @@ public:
     virtual std::size_t walBytes() const { return 0; }
     /// Connections to another database that are open now.
     virtual int connections() const { return 0; }
+    /// Says to the other processes of a shared store that this one lives, to be repeated within a minute;
+    /// what is to be said of all of them together, a line each. Blocking; one thread at a time.
+    virtual Result<QStringList> lookAround() { return QStringList(); }
     /// What start() found that works, but should not stay so; a line each, no personal data.
     virtual QStringList warnings() const { return {}; }
 };
@@ -71,6 +75,6 @@ struct StoreLiveFindings
     QStringList faults;   ///< it cannot work, or loses what it confirms
     QStringList warnings; ///< it works
 };
-Result<StoreLiveFindings> inspectStore(const ServiceConfig &config);
+Result<StoreLiveFindings> inspectStore(const ServiceConfig &config, bool isRunning);
 
 } // namespace psi

@@ -54,11 +54,11 @@ ServerFindings askServers(const ServiceConfig &config)
 }
 
 // Where the store answers an error with an exit code of its own, it decides.
-Result<void> askStore(const ServiceConfig &config, ServerFindings &found)
+Result<void> askStore(const ServiceConfig &config, bool isRunning, ServerFindings &found)
 {
     if (!config.usesStore())
         return {};
-    const Result<StoreLiveFindings> store = inspectStore(config);
+    const Result<StoreLiveFindings> store = inspectStore(config, isRunning);
     if (store)
         found.store = *store;
     else if (store.error().code == ErrorCode::UnknownVersion)
@@ -104,7 +104,7 @@ CommandOutcome checkLive(const ServiceConfig &config)
     if (!storage)
         return CommandOutcome::failed(storage.error());
     ServerFindings found = askServers(config);
-    if (const Result<void> store = askStore(config, found); !store)
+    if (const Result<void> store = askStore(config, isRunning, found); !store)
         return CommandOutcome::failed(store.error());
     CommandOutcome outcome =
         judged(found, durabilityProblems(config, storage->kind) + found.queue.weaker + found.store.faults);

@@ -23,6 +23,7 @@ namespace {
 constexpr qint64 leastFreeBytes = 64ll << 20;
 constexpr std::size_t largeLogBytes = 256u << 20;
 constexpr Micros watchEvery = std::chrono::seconds(1);
+constexpr Micros presenceEvery = std::chrono::seconds(20);
 constexpr Micros lastLines = std::chrono::seconds(1);
 
 WorkerName instanceName()
@@ -45,7 +46,7 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , qtMessages(log)
     , health(buildJson())
     , hash(installKey)
-    , storeOwner(ChosenStore::make(config, data.file(QStringLiteral("store.db")), hash, clock))
+    , storeOwner(ChosenStore::make(config, data.file(QStringLiteral("store.db")), hash, clock, instance))
     , store(*storeOwner)
     , queue(chooseQueue(config, data, hash.fingerprint(), clock))
     , lines(settings::lines(config))
@@ -66,7 +67,7 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , intake(settings::intake(config), {codec, hash, clock, batcher, gate, lines, quarantine, log})
     , disk(data.path(), leastFreeBytes)
     , singletons(store.choreLeases(), QString::fromLatin1(instance), clock, metrics, log)
-    , refresher({menuRefresh(menuCache), answersRefresh(answers)}, clock, log)
+    , refresher({menuRefresh(menuCache), answersRefresh(answers), presence()}, clock, log)
     , purger(purges(config), clock, log)
     , opener({opening(std::move(hooks.failed))}, clock, log)
     , watcher(watches(std::move(hooks.serve)), clock, log)
@@ -129,6 +130,22 @@ Chore ServiceApplication::Graph::opening(std::function<void(StartFailure)> faile
                     isOver = true;
                     failed(*failure);
                 }
+                return false;
+            }};
+}
+
+Chore ServiceApplication::Graph::presence()
+{
+    return {QStringLiteral("watch of the other instances"), presenceEvery,
+            [this, said = store.warnings()]() mutable -> Result<bool> {
+                const Result<QStringList> found = store.lookAround();
+                if (!found)
+                    return found.error();
+                for (const QString &line : *found) {
+                    if (!said.contains(line))
+                        log.warn(line);
+                }
+                said = store.warnings() + *found;
                 return false;
             }};
 }

@@ -51,6 +51,8 @@ struct ServiceApplication::Graph
     void opened(const ServiceConfig &config);
     /// Tries once a second what was away at start.
     Chore opening(std::function<void(StartFailure)> failed);
+    /// Tells the other instances that this one lives, and the log what is to be said of all of them.
+    Chore presence();
     /// Regular work: purges, and what gauges, readiness and intake say about queue and disk.
     std::vector<Chore> purges(const ServiceConfig &config);
     /// `served`: see QueueGuard::watch().

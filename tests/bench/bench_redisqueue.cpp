@@ -1,7 +1,8 @@
 // The Redis queue alone on a private server, one shard: enqueue, and the ordered drain by several clients,
-// one job a lane and ten; round trips a job; what 200,000 lanes that wait or are blocked cost a take. Every
-// drain is checked: each job once, in the order of its lane. Usage: bench_redisqueue [JOBS]
-// [everysec|always|no]...
+// one job a lane and ten; round trips a job; what 200,000 lanes that wait or are blocked cost a take, in time
+// of the server's processor. Every drain is checked: each job once, in the order of its lane. Usage:
+// bench_redisqueue [JOBS] [everysec|always|no|waiting]...
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include <thread>
 
 #include <QByteArray>
+#include <QFile>
 
 #include "service/adapters/redis/redisjobqueue.h"
 #include "tests/support/redisserver.h"
@@ -26,6 +28,13 @@ constexpr int laneCount = 2000;
 double secondsSince(Steady::time_point from)
 {
     return std::chrono::duration<double>(Steady::now() - from).count();
+}
+
+// What the server's main thread, which runs the scripts, has used so far.
+double processorMicros(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/task/%1/schedstat").arg(pid));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(0).toDouble() / 1000 : 0;
 }
 
 bool complain(const char *what, const Error &error)
@@ -102,20 +111,19 @@ public:
         m_seen.clear();
     }
 
-    /// Microseconds of a take that finds 64 lanes, released again.
-    double takeCost()
+    /// Microseconds of the server's processor for a take that finds 64 lanes; it is released again.
+    double takeCost(qint64 server)
     {
-        Steady::duration spent{};
-        constexpr int calls = 200;
+        double spent = 0;
+        constexpr int calls = 300;
         for (int i = 0; i < calls; ++i) {
-            const auto from = Steady::now();
-            const auto taken = first().take("cost", {64, 0, 1, 10s});
-            spent += Steady::now() - from;
-            if (!taken)
-                complain("take", taken.error());
+            const double before = processorMicros(server);
+            if (const auto taken = first().take("cost", {64, 0, 1, 10s}); !taken || taken->lanes.size() != 64)
+                std::printf("a take without its 64 lanes\n");
+            spent += processorMicros(server) - before;
             (void)first().release("cost", {}, false).isOk();
         }
-        return std::chrono::duration<double, std::micro>(spent).count() / calls;
+        return spent / calls;
     }
 
 private:
@@ -209,24 +217,55 @@ void measure(const QByteArray &appendFsync, int jobs)
     }
 }
 
+/// A server whose takes find 64 lanes, among others that wait or not.
+struct Filled
+{
+    Filled()
+        : server(test::RedisServer::Options())
+    {
+        if (const Result<void> started = server.start(); !started)
+            complain("server", started.error());
+        crowd = std::make_unique<Crowd>(server, false);
+        crowd->fill("64 ready lanes", 64, 64, 64);
+    }
+    double takeCost() { return crowd->takeCost(server.pid()); }
+
+    test::RedisServer server;
+    std::unique_ptr<Crowd> crowd;
+};
+
+// In pairs, so that both halves of a pair meet the same machine.
+void compare(const char *what, Filled &bare, Filled &crowded)
+{
+    constexpr int pairs = 7;
+    std::vector<double> ratios;
+    double with = 0;
+    double without = 0;
+    for (int i = 0; i < pairs; ++i) {
+        const double base = bare.takeCost();
+        const double cost = crowded.takeCost();
+        ratios.push_back(cost / base);
+        without += base / pairs;
+        with += cost / pairs;
+    }
+    std::sort(ratios.begin(), ratios.end());
+    std::printf(
+        "  %-40s take %.0f us of the server's processor, %.0f without: median ratio %.3f (%.3f to %.3f)\n",
+        what, with, without, ratios[pairs / 2], ratios.front(), ratios.back());
+}
+
 void measureWaiting()
 {
-    test::RedisServer server;
-    if (const Result<void> started = server.start(); !started) {
-        complain("server", started.error());
-        return;
-    }
-    Crowd crowd(server, false);
-    crowd.fill("64 ready lanes", 64, 64, 64);
-    crowd.takeCost();
-    std::printf("  take of 64 lanes: %.0f us", crowd.takeCost());
-    std::printf(", again %.0f us\n", crowd.takeCost());
-    crowd.fill("200,000 lanes that wait", 200'000, 500, 200'000, Route::Other, 10h);
-    std::printf("  take with 200,000 waiting lanes: %.0f us\n", crowd.takeCost());
-    (void)crowd.first().pause(PauseScope::ring(Route::Status, "wsp4"), {}).isOk();
-    crowd.fill("200,000 of a paused ring", 200'000, 500, 200'000, Route::Status);
-    std::printf("  take with 200,000 blocked lanes more: %.0f us\n", crowd.takeCost());
-    std::printf("  memory of the server %s\n", server.info("memory", "used_memory_human").constData());
+    Filled bare;
+    Filled crowded;
+    compare("nothing else", bare, crowded);
+    crowded.crowd->fill("200,000 lanes that wait", 200'000, 500, 200'000, Route::Other, 10h);
+    compare("200,000 waiting lanes", bare, crowded);
+    (void)crowded.crowd->first().pause(PauseScope::ring(Route::Status, "wsp4"), {}).isOk();
+    crowded.crowd->fill("200,000 of a paused ring", 200'000, 500, 200'000, Route::Status);
+    compare("and 200,000 lanes of a paused ring", bare, crowded);
+    std::printf("  memory of the server %s\n",
+                crowded.server.info("memory", "used_memory_human").constData());
 }
 } // namespace
 
@@ -236,12 +275,13 @@ int main(int argc, char **argv)
     std::vector<QByteArray> kinds;
     for (int i = 2; i < argc; ++i)
         kinds.emplace_back(argv[i]);
-    const bool isAll = kinds.empty();
-    if (isAll)
-        kinds = {"everysec", "always"};
-    for (const QByteArray &kind : kinds)
-        measure(kind, jobs);
-    if (isAll)
-        measureWaiting();
+    if (kinds.empty())
+        kinds = {"everysec", "always", "waiting"};
+    for (const QByteArray &kind : kinds) {
+        if (kind == "waiting")
+            measureWaiting();
+        else
+            measure(kind, jobs);
+    }
     return 0;
 }

@@ -183,6 +183,21 @@ TEST_P(ConversationStoreContract, aNoticeAboutNobodyIsParked)
     EXPECT_EQ(count("contactos"), 0);
 }
 
+TEST_P(ConversationStoreContract, aConversationThatAnOlderRouterLeftWithoutALineIsGoneOnWith)
+{
+    apply({message(ana, QStringLiteral("antes"), 0)});
+    backend().execute("UPDATE conversaciones SET linea_origen = NULL, asignado_a = 'eva@x'");
+    const QString id = cell("SELECT id FROM conversaciones");
+    apply({message(ana, QStringLiteral("uno"), 1), message(beto, QStringLiteral("otro"), 2)});
+    EXPECT_EQ(column("SELECT linea_origen, asignado_a, ultimo_mensaje FROM conversaciones WHERE id = '" +
+                     id.toLatin1() + "'"),
+              QStringLiteral("wsp4 eva@x uno"));
+    EXPECT_EQ(count("conversaciones"), 2);
+    backend().execute("UPDATE conversaciones SET linea_origen = NULL, estado = 'cerrada'");
+    apply({message(ana, QStringLiteral("dos"), 3)});
+    EXPECT_EQ(count("conversaciones"), 3) << "a closed one is over";
+}
+
 } // namespace
 
 } // namespace psi::contract

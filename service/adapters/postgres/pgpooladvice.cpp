@@ -3,13 +3,16 @@
 #include <cstring>
 #include <memory>
 #include <optional>
-#include <set>
 
 #include <libpq-fe.h>
 
 namespace psi::postgres {
 
 namespace {
+
+constexpr const char *consoleSeconds = "5";
+constexpr int consoleTries = 3; // what is not heard now would be missing until the next start
+const QByteArray prefix = "instancia:";
 
 struct CloseConnection
 {
@@ -31,7 +34,7 @@ Connection openConsole(const QByteArray &url)
         if (option->val == nullptr && !isDatabase && !isWait)
             continue;
         names.push_back(option->keyword);
-        values.push_back(isDatabase ? "pgbouncer" : isWait ? "2" : option->val);
+        values.push_back(isDatabase ? "pgbouncer" : isWait ? consoleSeconds : option->val);
     }
     names.push_back(nullptr);
     values.push_back(nullptr);
@@ -58,29 +61,32 @@ private:
     PgResult m_result;
 };
 
-struct Pool
+// Connections of the pool for this database; nothing when the console does not say.
+std::optional<int> poolSize(PGconn *console, const QByteArray &database)
 {
-    int size = 0;
-    int processes = 0; ///< other than this one that have this user and database open
-};
-
-// Connections of one process come from one address; its own ones are told apart by their number alone.
-std::optional<Pool> poolOf(PGconn *console, const QByteArray &user, const QByteArray &database, int ours)
-{
-    Pool pool;
     const Shown databases(console, "SHOW DATABASES");
     for (int row = 0; row < databases.rows(); ++row) {
         if (databases.cell(row, "name") == database)
-            pool.size = databases.cell(row, "pool_size").toInt();
+            return databases.cell(row, "pool_size").toInt();
     }
-    if (pool.size == 0)
-        return std::nullopt;
-    const Shown clients(console, "SHOW CLIENTS");
-    int theirs = 0;
-    for (int row = 0; row < clients.rows(); ++row)
-        theirs += clients.cell(row, "user") == user && clients.cell(row, "database") == database ? 1 : 0;
-    pool.processes = std::max(0, theirs - 1 + ours - 1) / ours; // less this session; a part counts as one
-    return pool;
+    return std::nullopt;
+}
+
+std::optional<int> askConsole(const QByteArray &url, const QByteArray &database)
+{
+    for (int i = 0; i < consoleTries; ++i) {
+        if (const Connection console = openConsole(url)) {
+            if (const std::optional<int> size = poolSize(console.get(), database))
+                return size;
+        }
+    }
+    return std::nullopt;
+}
+
+// A pooler tells its clients a process id that is none of the server's.
+bool isPooled(PgSession &session)
+{
+    return firstCell(session.exec("SELECT pg_backend_pid()")).toInt() != PQbackendPID(session.handle());
 }
 
 QString line(const QString &what, int size, int processes, int ours)
@@ -96,28 +102,43 @@ QString line(const QString &what, int size, int processes, int ours)
 
 } // namespace
 
-QStringList poolAdvice(PgSession &session, const QByteArray &url, int ours)
+QStringList poolAdvice(PgSession &session, const QByteArray &url, int ours, int processes)
 {
-    const QByteArray user = PQuser(session.handle());
-    const QByteArray database = PQdb(session.handle());
-    if (const Connection console = openConsole(url)) {
-        const std::optional<Pool> pool = poolOf(console.get(), user, database, ours);
-        const int processes = pool ? pool->processes + 1 : 0;
-        return pool && processes * ours > pool->size
-                   ? QStringList{line(QStringLiteral("the pool of PgBouncer"), pool->size, processes, ours)}
-                   : QStringList();
+    QString what = QStringLiteral("PostgreSQL");
+    int most = 0;
+    if (isPooled(session)) {
+        const std::optional<int> size = askConsole(url, PQdb(session.handle()));
+        if (!size)
+            return {QStringLiteral("the pool in front of PostgreSQL does not say how many connections it has "
+                                   "(stats_users of PgBouncer): whether they are enough is not known")};
+        what = QStringLiteral("the pool of PgBouncer");
+        most = *size;
+    } else {
+        most = firstCell(session.exec("SELECT least(setting::int, coalesce(nullif(r.rolconnlimit, -1), "
+                                      "setting::int)) FROM pg_settings, pg_roles r "
+                                      "WHERE name = 'max_connections' AND rolname = current_user"))
+                   .toInt();
     }
-    const int most = firstCell(session.exec("SELECT least(setting::int, coalesce(nullif(r.rolconnlimit, -1), "
-                                            "setting::int)) FROM pg_settings, pg_roles r "
-                                            "WHERE name = 'max_connections' AND rolname = current_user"))
-                         .toInt();
-    const int others =
-        firstCell(session.exec("SELECT count(*) FROM pg_stat_activity WHERE usename = current_user "
-                               "AND datname = current_database() AND pid <> pg_backend_pid()"))
-            .toInt();
-    const int processes = (others + ours - 1) / ours + 1;
-    return processes * ours > most ? QStringList{line(QStringLiteral("PostgreSQL"), most, processes, ours)}
-                                   : QStringList();
+    return processes * ours > most ? QStringList{line(what, most, processes, ours)} : QStringList();
+}
+
+int otherProcesses(PgSession &session, const QByteArray &instance)
+{
+    if (!instance.isEmpty())
+        session.execText("INSERT INTO router_tareas (nombre, titular, hasta) "
+                         "VALUES ($1, $2, clock_timestamp() + interval '1 minute') "
+                         "ON CONFLICT (nombre) DO UPDATE SET hasta = excluded.hasta",
+                         {prefix + instance, instance});
+    session.exec("DELETE FROM router_tareas WHERE nombre LIKE 'instancia:%' AND hasta < clock_timestamp()");
+    return firstCell(session.execText("SELECT count(*) FROM router_tareas WHERE nombre LIKE 'instancia:%' "
+                                      "AND nombre <> $1",
+                                      {prefix + instance}))
+        .toInt();
+}
+
+void forgetProcess(PgSession &session, const QByteArray &instance)
+{
+    session.execText("DELETE FROM router_tareas WHERE nombre = $1", {prefix + instance});
 }
 
 } // namespace psi::postgres

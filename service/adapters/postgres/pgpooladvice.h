@@ -6,10 +6,15 @@
 
 namespace psi::postgres {
 
-/// What is to be said of the connections that all processes of this role may open: a line when the pool in
-/// front of the server, else the server itself, has fewer than `ours` for each process that is there now,
-/// this one included. PgBouncer tells its sizes to users in its `stats_users`. Blocking, at most a few
-/// seconds.
-QStringList poolAdvice(PgSession &session, const QByteArray &url, int ours);
+/// A sentence when the processes that use this database want more connections together than there are:
+/// `processes` times `ours`, against the pool of PgBouncer in front of it, or else against the server's own
+/// bound. Asks PgBouncer's console on a connection of its own.
+QStringList poolAdvice(PgSession &session, const QByteArray &url, int ours, int processes);
+
+/// Notes in `router_tareas` that the process `instance` lives (empty: it is not counted), for a minute by the
+/// server's clock. Answers how many others do: what they have open at a moment says nothing about that.
+int otherProcesses(PgSession &session, const QByteArray &instance);
+/// It lives no more.
+void forgetProcess(PgSession &session, const QByteArray &instance);
 
 } // namespace psi::postgres

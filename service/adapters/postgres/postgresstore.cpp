@@ -1,5 +1,7 @@
 #include "service/adapters/postgres/postgresstore.h"
 
+#include <algorithm>
+
 #include "service/adapters/postgres/pgmigrations.h"
 #include "service/adapters/postgres/pgpooladvice.h"
 #include "service/adapters/postgres/pgprobe.h"
@@ -35,6 +37,8 @@ struct PostgresStore::Parts
     PgStoreHost working; ///< for the worker threads
     PgStoreHost passing;
     SchemaFindings findings;
+    int others = -1;    ///< processes that share the database, when last asked
+    QStringList advice; ///< about the connections of all
     bool isStarted = false;
     store::SqlConversationStore conversations{working};
     store::SqlOutboxStore outbox{working};
@@ -95,8 +99,7 @@ Result<void> PostgresStore::check()
         if (!probe.findings.faults.isEmpty())
             return Error{ErrorCode::Conflict, QStringLiteral("the store cannot work on this database:\n") +
                                                   probe.findings.faults.join(QLatin1Char('\n'))};
-        m_parts->findings.differences +=
-            poolAdvice(lease->session(), m_parts->options.url, m_parts->options.maxConnections);
+        m_parts->findings.differences += advise(lease->session());
         if (probe.hasForeignUnreadTrigger)
             m_parts->working.leaveUnreadToTrigger();
     } catch (const store::Failure &failure) {
@@ -105,8 +108,43 @@ Result<void> PostgresStore::check()
     return {};
 }
 
+// Asks for the pool's size only when the number of processes is another than last time.
+QStringList PostgresStore::advise(postgres::PgSession &session)
+{
+    const int others = otherProcesses(session, m_parts->options.instance);
+    if (m_parts->others != others)
+        m_parts->advice =
+            poolAdvice(session, m_parts->options.url, m_parts->options.maxConnections, others + 1);
+    m_parts->others = others;
+    return m_parts->advice;
+}
+
+Result<QStringList> PostgresStore::lookAround()
+{
+    Result<PgPool::Lease> lease = m_parts->pool.take(PgPool::Use::Once);
+    if (!lease)
+        return lease.error();
+    try {
+        return advise(lease->session());
+    } catch (const store::Failure &failure) {
+        return failure.error;
+    }
+}
+
+void PostgresStore::leave()
+{
+    if (!m_parts->isStarted || m_parts->options.instance.isEmpty())
+        return;
+    try {
+        if (Result<PgPool::Lease> lease = m_parts->pool.take(PgPool::Use::Once))
+            forgetProcess(lease->session(), m_parts->options.instance);
+    } catch (const store::Failure &) { // it is forgotten within a minute
+    }
+}
+
 void PostgresStore::stop()
 {
+    leave();
     m_parts->pool.stop();
     m_parts->isStarted = false;
 }
@@ -143,13 +181,14 @@ Result<QStringList> PostgresStore::migrate(const QByteArray &url)
     return onSession<QStringList>(url, [](PgSession &session) { return migrateSchema(session); });
 }
 
-Result<SchemaFindings> PostgresStore::inspect(const QByteArray &url, int maxConnections)
+Result<SchemaFindings> PostgresStore::inspect(const QByteArray &url, int maxConnections, bool isRunning)
 {
     return onSession<SchemaFindings>(url, [&](PgSession &session) {
         checkMigrated(session);
         SchemaFindings findings = probeSchema(session).findings;
         findings.faults += durabilityFaults(session);
-        findings.differences += poolAdvice(session, url, maxConnections);
+        const int others = otherProcesses(session, {}) - (isRunning ? 1 : 0);
+        findings.differences += poolAdvice(session, url, maxConnections, std::max(others, 0) + 1);
         return findings;
     });
 }

@@ -22,6 +22,10 @@
 
 namespace psi {
 
+namespace postgres {
+class PgSession;
+}
+
 /// What a look at the database's schema found.
 struct SchemaFindings
 {
@@ -45,6 +49,8 @@ public:
         /// Rows are written and judged by the server's clock, on which several instances agree; else by the
         /// clock handed in.
         bool serverClock = false;
+        /// Names this process, this time, among those that share the database; empty: it is not counted.
+        QByteArray instance = {};
     };
 
     /// `hash` and `clock` outlive the store.
@@ -55,6 +61,9 @@ public:
     /// the statements cannot work on it; the message lists why. Unavailable: nobody answers. Safe twice.
     Result<void> start();
     void stop();
+    /// Says to the other processes that this one lives, to be repeated within a minute; what is to be said of
+    /// the connections that all of them want, a line each. Blocking; one thread at a time. Unavailable.
+    Result<QStringList> lookAround();
     /// What start() found.
     const SchemaFindings &findings() const;
 
@@ -79,11 +88,13 @@ public:
     /// try at once.
     static Result<QStringList> migrate(const QByteArray &url);
     /// Looks at the schema of the database at `url`, whether it keeps what it confirms, and whether there are
-    /// connections enough for all processes.
-    static Result<SchemaFindings> inspect(const QByteArray &url, int maxConnections);
+    /// connections enough for all processes; `isRunning`: the one asked about is among them.
+    static Result<SchemaFindings> inspect(const QByteArray &url, int maxConnections, bool isRunning = false);
 
 private:
     Result<void> check();
+    QStringList advise(postgres::PgSession &session);
+    void leave();
 
     struct Parts;
     std::unique_ptr<Parts> m_parts;

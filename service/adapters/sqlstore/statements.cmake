@@ -29,6 +29,7 @@ set(PSI_STORE_STATEMENTS
   contact_keys_save
   conversation_insert
   conversation_load
+  conversation_loose
   conversation_touch
   conversation_update
   derivation_insert

@@ -9,18 +9,13 @@
 
 namespace psi::store {
 
-namespace {
-
-// The forms in which somebody may have written this number, ours first.
-QStringList formsOf(const QString &key)
+QStringList ContactBook::formsOf(const QString &phoneKey)
 {
-    QStringList forms{QLatin1Char('+') + key, key};
-    if (const std::optional<QString> other = alternateDialForm(key))
+    QStringList forms{QLatin1Char('+') + phoneKey, phoneKey};
+    if (const std::optional<QString> other = alternateDialForm(phoneKey))
         forms << QLatin1Char('+') + *other << *other;
     return forms;
 }
-
-} // namespace
 
 int ContactBook::addLoaded(const Reader &row)
 {

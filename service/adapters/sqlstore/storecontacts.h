@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <QHash>
+#include <QStringList>
 
 #include "service/adapters/sqlstore/storecontext.h"
 #include "service/domain/event/inboundevent.h"
@@ -56,6 +57,10 @@ public:
     /// The same, and notes keys that are new to us. `merge` is set when a user id changed hands.
     int learn(const Person &person, ContactMerge &merge);
     int create(const Person &person);
+    /// Canonical phone; empty = none known.
+    QString phoneKey(const Person &person) const;
+    /// The forms in which somebody may have written that number, ours first.
+    static QStringList formsOf(const QString &phoneKey);
 
     enum class NoticeOutcome : unsigned char
     {
@@ -80,7 +85,6 @@ private:
         QString phone;
         QString user;
     };
-    QString phoneKey(const Person &person) const;
     std::vector<Keys> keysOf(const std::vector<const InboundEvent *> &events) const;
     int addLoaded(const Reader &row);
     void loadKnown(const Rows &keys);

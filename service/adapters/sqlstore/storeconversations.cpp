@@ -95,7 +95,12 @@ ConversationBook::pairsOf(const std::vector<const InboundEvent *> &events) const
 
 void ConversationBook::load(const std::vector<const InboundEvent *> &events)
 {
-    const std::vector<Pair> pairs = pairsOf(events);
+    loadPairs(pairsOf(events));
+    loadLoose(events);
+}
+
+void ConversationBook::loadPairs(const std::vector<Pair> &pairs)
+{
     if (pairs.empty())
         return;
     Rows rows;
@@ -112,6 +117,63 @@ void ConversationBook::load(const std::vector<const InboundEvent *> &events)
         conversation.state.line = pair.line;
         addLoaded(std::move(conversation));
     }
+}
+
+// Of the people whose message would begin a conversation.
+void ConversationBook::loadLoose(const std::vector<const InboundEvent *> &events)
+{
+    Rows rows;
+    std::vector<std::pair<QString, LineId>> asked;
+    QSet<std::pair<QString, QString>> seen;
+    for (const InboundEvent *event : events) {
+        const QString key = m_contacts.phoneKey(event->person);
+        const int contact = m_contacts.find(event->person);
+        if (key.isEmpty() || event->line.isEmpty() || !std::holds_alternative<MessageContent>(event->body) ||
+            find(contact, event->line) >= 0 || seen.contains({key, event->line.value}))
+            continue;
+        seen.insert({key, event->line.value});
+        for (const QString &form : ContactBook::formsOf(key)) {
+            rows.row().text(form).text(event->line.value);
+            rows.textOrNull(contact < 0 ? QString() : m_contacts.at(contact).id);
+            asked.emplace_back(key, event->line);
+        }
+    }
+    if (rows.isEmpty())
+        return;
+    const auto row = m_context.sql.read(Statement::conversation_loose, rows);
+    while (row->next()) {
+        const auto &[key, line] = asked[static_cast<std::size_t>(row->integer(17))];
+        Conversation conversation;
+        conversation.state = stateOf(*row);
+        conversation.state.line = line;
+        addLoose(key, std::move(conversation));
+    }
+}
+
+// Of several the one that was used last.
+void ConversationBook::addLoose(const QString &phoneKey, Conversation conversation)
+{
+    const std::pair key(phoneKey, conversation.state.line.value);
+    const auto known = m_loose.constFind(key);
+    if (known != m_loose.constEnd() && conversation.state.lastMessage <= at(*known).state.lastMessage)
+        return;
+    m_loose.insert(key, static_cast<int>(m_conversations.size()));
+    m_conversations.push_back(std::move(conversation));
+}
+
+int ConversationBook::findLoose(const Person &person, const LineId &line) const
+{
+    return m_loose.isEmpty() ? -1 : m_loose.value({m_contacts.phoneKey(person), line.value}, -1);
+}
+
+void ConversationBook::adopt(int index, int contact)
+{
+    Conversation &conversation = ref(index);
+    conversation.contact = contact;
+    conversation.state.contactId = m_contacts.at(contact).id;
+    conversation.isMoved = true;
+    conversation.isChanged = true;
+    m_byContactAndLine.insert({contact, conversation.state.line.value}, index);
 }
 
 // A database that another router filled may have two alive; the one that was used last is it.
@@ -247,6 +309,7 @@ void ConversationBook::flush() const
         optionalText(rows, update.area ? std::optional(update.area->value) : std::nullopt);
         optionalText(optionalText(optionalText(rows, update.estado), update.routerEstado), update.menuActual);
         rows.text(contact.id).text(contact.telefono).text(contact.nombre);
+        rows.text(conversation.state.line.value);
     }
     m_context.sql.write(Statement::conversation_touch, touched);
     m_context.sql.write(Statement::conversation_update, updated);

@@ -38,6 +38,10 @@ public:
     /// -1 = none alive.
     int find(int contact, const LineId &line) const;
     int create(int contact, const LineId &line);
+    /// A live conversation of that phone which an older router left without a contact or a line; -1 = none.
+    /// From then on it is the person's.
+    int findLoose(const Person &person, const LineId &line) const;
+    void adopt(int index, int contact);
     /// The live conversation of `line` follows a user id to another contact that has none there.
     void follow(const ContactMerge &merge, const LineId &line, Rows &audit);
     void apply(int index, const ConversationUpdate &update);
@@ -54,6 +58,9 @@ private:
         LineId line;
     };
     std::vector<Pair> pairsOf(const std::vector<const InboundEvent *> &events) const;
+    void loadPairs(const std::vector<Pair> &pairs);
+    void loadLoose(const std::vector<const InboundEvent *> &events);
+    void addLoose(const QString &phoneKey, Conversation conversation);
     void addLoaded(Conversation conversation);
     void addNew(Rows &rows, const Conversation &conversation) const;
     void addCommon(Rows &rows, const Conversation &conversation) const;
@@ -62,6 +69,7 @@ private:
     ContactBook &m_contacts;
     std::vector<Conversation> m_conversations;
     QHash<std::pair<int, QString>, int> m_byContactAndLine;
+    QHash<std::pair<QString, QString>, int> m_loose; ///< by phone key and line
 };
 
 } // namespace psi::store

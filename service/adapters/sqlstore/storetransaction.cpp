@@ -79,6 +79,8 @@ void Transaction::applyEvent(std::size_t index)
         contact = m_contacts.find(event.person);
     }
     int conversation = m_conversations.find(contact, event.line);
+    if (conversation < 0 && std::holds_alternative<MessageContent>(event.body))
+        conversation = adoptLoose(event, contact);
     ConversationState state;
     state.line = event.line;
     if (conversation >= 0)
@@ -95,6 +97,18 @@ void Transaction::applyEvent(std::size_t index)
     store(index, changes, contact, conversation);
     if (changes.derivation || !changes.outgoing.empty())
         answer(index, changes, conversation);
+}
+
+// What an older router began for this phone is gone on with; -1 = nothing.
+int Transaction::adoptLoose(const InboundEvent &event, int &contact)
+{
+    const int loose = m_conversations.findLoose(event.person, event.line);
+    if (loose < 0)
+        return loose;
+    if (contact < 0)
+        contact = m_contacts.create(event.person);
+    m_conversations.adopt(loose, contact);
+    return loose;
 }
 
 void Transaction::store(std::size_t index, const Changes &changes, int contact, int conversation)

@@ -26,6 +26,7 @@ public:
 private:
     void load();
     void applyEvent(std::size_t index);
+    int adoptLoose(const InboundEvent &event, int &contact);
     void store(std::size_t index, const Changes &changes, int contact, int conversation);
     EventRecord applyToTarget(const InboundEvent &event, const QString &tipo, int contact);
     EventRecord applyNotice(const InboundEvent &event, const SystemNotice &notice, const QString &tipo);

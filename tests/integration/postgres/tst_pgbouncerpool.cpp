@@ -1,8 +1,10 @@
 // Two processes with four workers each on a pool of two connections: nobody meets another's statement,
 // nothing that is prepared is left behind, and what was stored is what was sent. PSI_POOL_SECONDS says for
 // how long.
+#include <atomic>
 #include <chrono>
 #include <set>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -93,6 +95,40 @@ TEST_F(PgBouncerPool, tooSmallForAllWorkersIsWarnedOf)
     ASSERT_TRUE(many.isOk()) << many.error().message.toStdString();
     EXPECT_EQ(many->differences.filter(QStringLiteral("but the pool of PgBouncer has 2 connections")).size(),
               1);
+}
+
+// At every start, also while the machine is busy with something else.
+TEST_F(PgBouncerPool, thatIsTooSmallIsWarnedOfAtEveryStart)
+{
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> burners;
+    for (int i = 0; i < 6; ++i)
+        burners.emplace_back([&] {
+            while (!stop) {
+            }
+        });
+    int warned = 0;
+    constexpr int starts = 20;
+    for (int i = 0; i < starts; ++i) {
+        const Result<SchemaFindings> found = PostgresStore::inspect(m_pool.url(), 14);
+        warned +=
+            found && found->differences.filter(QStringLiteral("PgBouncer has 2 connections")).size() == 1;
+    }
+    stop = true;
+    for (std::thread &one : burners)
+        one.join();
+    EXPECT_EQ(warned, starts);
+}
+
+TEST_F(PgBouncerPool, aPoolThatDoesNotSayItsSizeIsSaidToBeUnknown)
+{
+    ASSERT_TRUE(m_direct->run("CREATE ROLE otro LOGIN SUPERUSER PASSWORD 'otro'"))
+        << m_direct->error().constData();
+    PgBouncerServer quiet(m_server, {.settings = {{"stats_users", "nobody"}}, .users = {{"otro", "otro"}}});
+    ASSERT_TRUE(quiet.start()) << qPrintable(quiet.error());
+    const Result<SchemaFindings> found = PostgresStore::inspect(quiet.urlAs("otro", "otro", "postgres"), 14);
+    ASSERT_TRUE(found.isOk()) << found.error().message.toStdString();
+    EXPECT_EQ(found->differences.filter(QStringLiteral("is not known")).size(), 1);
 }
 
 TEST_F(PgBouncerPool, isSharedByTwoProcessesWithoutOneWrongResult)

@@ -92,6 +92,39 @@ TEST_F(Adoption, aConversationInAnyStateOfAnOlderRouterIsStoredIntoAndKeepsWhatI
     }
 }
 
+// Older routers knew conversations by their phone alone.
+TEST_F(Adoption, aConversationWithoutAContactOrALineIsFoundByItsPhone)
+{
+    run("ALTER TABLE conversaciones ALTER contacto_id DROP NOT NULL");
+    migrate();
+    const auto begin = [this](const QByteArray &phone, const QByteArray &line, const QByteArray &used) {
+        run("INSERT INTO conversaciones (telefono, nombre, linea_origen, area, estado, router_estado, "
+            "asignado_a, ts_ultimo_mensaje) VALUES ('" +
+            phone + "', 'de antes', " + line + ", 'ventas', 'derivada', 'derivado', 'eva@x', '" + used +
+            "')");
+    };
+    begin("5491155550001", "NULL", "2026-01-01"); // the phone of a contact
+    begin("+5491155550001", "NULL", "2026-02-02");
+    begin("541155550002", "'wsp4'", "2026-01-01");         // of nobody yet, in another form
+    begin("+5491155550003", "'ventas_api'", "2026-01-01"); // of another line
+    run("UPDATE conversaciones SET estado = 'cerrada' WHERE telefono = '+5491155550009'");
+    apply({message(QStringLiteral("5491155550001"), QStringLiteral("uno"), 1),
+           message(QStringLiteral("5491155550001"), QStringLiteral("dos"), 2),
+           message(QStringLiteral("5491155550002"), QStringLiteral("tres"), 3),
+           message(QStringLiteral("5491155550003"), QStringLiteral("cuatro"), 4)});
+    EXPECT_EQ(rows("SELECT c.telefono, c.linea_origen, c.asignado_a, c.ultimo_mensaje, p.telefono FROM "
+                   "conversaciones c LEFT JOIN contactos p ON p.id = c.contacto_id ORDER BY c.telefono, "
+                   "c.linea_origen, c.ts_ultimo_mensaje"),
+              QStringLiteral("+5491155550001 wsp4 eva@x dos +5491155550001,"
+                             "+5491155550002 wsp4 eva@x tres +5491155550002,"
+                             "+5491155550003 ventas_api eva@x NULL NULL,"
+                             "+5491155550003 wsp4 NULL cuatro +5491155550003,"
+                             "5491155550001 NULL eva@x NULL NULL"));
+    EXPECT_EQ(cell("SELECT count(*) FROM router_auditoria"), QStringLiteral("0"));
+    apply({message(QStringLiteral("5491155550001"), QStringLiteral("cinco"), 5)});
+    EXPECT_EQ(cell("SELECT count(*) FROM conversaciones"), QStringLiteral("5")) << "and it stays so";
+}
+
 TEST_F(Adoption, ofTwoConversationsThatAreAliveTheLastUsedIsIt)
 {
     addConversation("'derivado'", "NULL");

@@ -219,6 +219,33 @@ TEST_F(Pool, nobodyAnsweringIsSaidWithoutThePassword)
     EXPECT_FALSE(nonsense.start().error().message.contains(QStringLiteral("clave-secreta")));
 }
 
+// However many connections the others have open at the moment, which while they are idle is none.
+TEST_F(Pool, eachProcessThatServesIsCountedUntilItStops)
+{
+    const auto processes = [this](const char *name) {
+        return PostgresStore({url(), 60, QStringLiteral("wsp4"), false, name}, m_hash, m_clock);
+    };
+    const auto warned = [](const QStringList &lines) {
+        return lines.filter(QStringLiteral("store.max_connections is 60 in each of 2 processes")).size();
+    };
+    PostgresStore one = processes("uno");
+    ASSERT_TRUE(one.start().isOk());
+    EXPECT_EQ(warned(one.findings().differences), 0);
+    EXPECT_EQ(one.openConnections(), 0);
+    PostgresStore two = processes("dos");
+    ASSERT_TRUE(two.start().isOk());
+    EXPECT_EQ(warned(two.findings().differences), 1);
+    EXPECT_EQ(warned(one.lookAround().value()), 1) << "the first hears of it too";
+    EXPECT_EQ(warned(PostgresStore::inspect(url(), 60, true)->differences), 1);
+    two.stop();
+    EXPECT_EQ(one.lookAround().value(), QStringList());
+    ASSERT_TRUE(two.start().isOk());
+    run("UPDATE router_tareas SET hasta = now() - interval '1 second' WHERE nombre = 'instancia:dos'");
+    EXPECT_EQ(one.lookAround().value(), QStringList()) << "one that was killed is forgotten";
+    one.stop();
+    EXPECT_EQ(cell("SELECT count(*) FROM router_tareas"), QStringLiteral("0"));
+}
+
 TEST_F(Pool, tooFewConnectionsForAllProcessesAreWarnedOf)
 {
     const Result<SchemaFindings> enough = PostgresStore::inspect(url(), 10);

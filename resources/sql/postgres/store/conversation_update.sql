@@ -23,9 +23,10 @@ UPDATE conversaciones SET
     menu_actual = nullif(coalesce(r.c17, menu_actual), ''),
     contacto_id = r.c18,
     telefono = r.c19,
-    nombre = CASE WHEN nombre = telefono THEN r.c20 ELSE nombre END
+    nombre = CASE WHEN nombre = telefono THEN r.c20 ELSE nombre END,
+    linea_origen = coalesce(linea_origen, r.c21)
 FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::int8[], $6::timestamptz[],
     $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::int8[], $12::timestamptz[],
-    $13::int8[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::uuid[], $20::text[], $21::text[]) AS r(c0,
-    c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20)
+    $13::int8[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::uuid[], $20::text[], $21::text[], $22::text[]) AS r(c0,
+    c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21)
 WHERE conversaciones.id = r.c0

@@ -23,6 +23,7 @@ UPDATE conversaciones SET
     menu_actual = nullif(coalesce(r.c17, menu_actual), ''),
     contacto_id = r.c18,
     telefono = r.c19,
-    nombre = CASE WHEN nombre = telefono THEN r.c20 ELSE nombre END
+    nombre = CASE WHEN nombre = telefono THEN r.c20 ELSE nombre END,
+    linea_origen = coalesce(linea_origen, r.c21)
 FROM psi_rows(?1) r
 WHERE conversaciones.id = r.c0
