@@ -237,7 +237,7 @@ struct Filled
 // In pairs, so that both halves of a pair meet the same machine.
 void compare(const char *what, Filled &bare, Filled &crowded)
 {
-    constexpr int pairs = 7;
+    constexpr int pairs = 15;
     std::vector<double> ratios;
     double with = 0;
     double without = 0;

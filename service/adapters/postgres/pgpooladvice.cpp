@@ -2,7 +2,6 @@
 
 #include <cstring>
 #include <memory>
-#include <optional>
 
 #include <libpq-fe.h>
 
@@ -11,7 +10,7 @@ namespace psi::postgres {
 namespace {
 
 constexpr const char *consoleSeconds = "5";
-constexpr int consoleTries = 3; // what is not heard now would be missing until the next start
+constexpr int consoleTries = 3; // what is not heard now would not be said until another process comes
 const QByteArray prefix = "instancia:";
 
 struct CloseConnection
@@ -20,7 +19,7 @@ struct CloseConnection
 };
 using Connection = std::unique_ptr<PGconn, CloseConnection>;
 
-// The same address and user, but PgBouncer's own console in place of the database.
+// The same address and user, but PgBouncer's own console in place of the database. It may have failed.
 Connection openConsole(const QByteArray &url)
 {
     PQconninfoOption *options = PQconninfoParse(url.constData(), nullptr);
@@ -40,7 +39,7 @@ Connection openConsole(const QByteArray &url)
     values.push_back(nullptr);
     Connection console(PQconnectdbParams(names.data(), values.data(), 0));
     PQconninfoFree(options);
-    return PQstatus(console.get()) == CONNECTION_OK ? std::move(console) : nullptr;
+    return console;
 }
 
 /// Rows of a SHOW of the console, by column name.
@@ -61,26 +60,30 @@ private:
     PgResult m_result;
 };
 
-// Connections of the pool for this database; nothing when the console does not say.
-std::optional<int> poolSize(PGconn *console, const QByteArray &database)
+Result<int> poolSize(PGconn *console, const QByteArray &database)
 {
+    if (PQstatus(console) != CONNECTION_OK)
+        return Error{ErrorCode::Unavailable, QString::fromUtf8(PQerrorMessage(console)).simplified()};
     const Shown databases(console, "SHOW DATABASES");
     for (int row = 0; row < databases.rows(); ++row) {
         if (databases.cell(row, "name") == database)
             return databases.cell(row, "pool_size").toInt();
     }
-    return std::nullopt;
+    const QString why = QString::fromUtf8(PQerrorMessage(console)).simplified();
+    return Error{ErrorCode::NotFound, why.isEmpty() ? QStringLiteral("it lists no such database") : why};
 }
 
-std::optional<int> askConsole(const QByteArray &url, const QByteArray &database)
+// Connections of the pool for this database. PgBouncer hides a database that it knows by "*" alone from its
+// list when its upkeep ran while the first client logged in; the next login brings it back.
+Result<int> askConsole(const QByteArray &url, const QByteArray &database)
 {
-    for (int i = 0; i < consoleTries; ++i) {
-        if (const Connection console = openConsole(url)) {
-            if (const std::optional<int> size = poolSize(console.get(), database))
-                return size;
-        }
+    Result<int> size = Error{ErrorCode::Unavailable, {}};
+    for (int i = 0; i < consoleTries && !size; ++i) {
+        if (size.error().code == ErrorCode::NotFound)
+            const Connection login(PQconnectdb(url.constData()));
+        size = poolSize(openConsole(url).get(), database);
     }
-    return std::nullopt;
+    return size;
 }
 
 // A pooler tells its clients a process id that is none of the server's.
@@ -107,10 +110,11 @@ QStringList poolAdvice(PgSession &session, const QByteArray &url, int ours, int 
     QString what = QStringLiteral("PostgreSQL");
     int most = 0;
     if (isPooled(session)) {
-        const std::optional<int> size = askConsole(url, PQdb(session.handle()));
+        const Result<int> size = askConsole(url, PQdb(session.handle()));
         if (!size)
-            return {QStringLiteral("the pool in front of PostgreSQL does not say how many connections it has "
-                                   "(stats_users of PgBouncer): whether they are enough is not known")};
+            return {QStringLiteral("whether the pool in front of PostgreSQL has connections enough is not "
+                                   "known (stats_users of PgBouncer): ") +
+                    size.error().message};
         what = QStringLiteral("the pool of PgBouncer");
         most = *size;
     } else {
