@@ -221,7 +221,7 @@ void measure(const QByteArray &appendFsync, int jobs)
 struct Filled
 {
     Filled()
-        : server(test::RedisServer::Options())
+        : server(options())
     {
         if (const Result<void> started = server.start(); !started)
             complain("server", started.error());
@@ -229,6 +229,12 @@ struct Filled
         crowd->fill("64 ready lanes", 64, 64, 64);
     }
     double takeCost() { return crowd->takeCost(server.pid()); }
+    static test::RedisServer::Options options()
+    {
+        test::RedisServer::Options options;
+        options.settings = {{"enable-debug-command", "local"}};
+        return options;
+    }
 
     test::RedisServer server;
     std::unique_ptr<Crowd> crowd;
@@ -258,7 +264,10 @@ void measureWaiting()
 {
     Filled bare;
     Filled crowded;
+    Filled stuffed; // as many keys, but none of the queue's: what a large server costs by itself
+    stuffed.server.command({"DEBUG", "POPULATE", "1200000", "x", "300"});
     compare("nothing else", bare, crowded);
+    compare("1,200,000 keys of others", bare, stuffed);
     crowded.crowd->fill("200,000 lanes that wait", 200'000, 500, 200'000, Route::Other, 10h);
     compare("200,000 waiting lanes", bare, crowded);
     (void)crowded.crowd->first().pause(PauseScope::ring(Route::Status, "wsp4"), {}).isOk();
