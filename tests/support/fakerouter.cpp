@@ -26,7 +26,7 @@ int FakeRouter::take(const StubServer::Request &request)
     m_statuses += static_cast<int>(value[QLatin1String("statuses")].toArray().size());
     const QByteArray line =
         value[QLatin1String("metadata")][QLatin1String("phone_number_id")].toString().toUtf8();
-    for (const QJsonValue &message : value[QLatin1String("messages")].toArray())
+    for (const auto &message : value[QLatin1String("messages")].toArray())
         answer(message.toObject(), line);
     return 200;
 }

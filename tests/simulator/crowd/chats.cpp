@@ -49,7 +49,7 @@ Chat &Chats::open(const Customer &person)
 QByteArray Chats::write(Chat &chat, const Deed &deed)
 {
     const QByteArray who = chat.person.phone.isEmpty() ? chat.person.userId : chat.person.phone;
-    const QByteArray wamid = wamidOf(who, false, m_run + hexOf(++m_ids, 8) + hexOf(m_dice.next(), 4));
+    QByteArray wamid = wamidOf(who, false, m_run + hexOf(++m_ids, 8) + hexOf(m_dice.next(), 4));
     const Element element = elementOf(chat, deed, wamid);
     chat.isPosting = true;
     chat.isAnswered = false;
@@ -109,7 +109,7 @@ void Chats::publish(const Chat &chat, const Deed &deed, const Element &element)
         {QStringLiteral("name"), chat.person.name},
         {QStringLiteral("text"), text},
         {QStringLiteral("wamid"), QString::fromUtf8(element.id)}};
-    m_station.feed().publish([event] { return event; });
+    m_station.feed().publish([event] { return QJsonObject(event); });
 }
 
 void Chats::show(const AcceptedMessage &message)

@@ -46,7 +46,7 @@ QString watchLine(const QJsonObject &event, bool colours)
     QString phone = harmless(textIn(event, "phone"), false).leftJustified(24);
     QString text = shortened(harmless(textIn(event, "text"), false).simplified());
     QStringList rows;
-    for (const QJsonValue &row : event.value(QLatin1String("rows")).toArray())
+    for (const auto &row : event.value(QLatin1String("rows")).toArray())
         rows.append(harmless(textIn(row.toObject(), "title"), false));
     if (!rows.isEmpty())
         text += QStringLiteral("  {%1}").arg(shortened(rows.join(QStringLiteral(" | "))));
@@ -66,7 +66,7 @@ QString answerText(const QJsonObject &event)
         harmless(textIn(event, "text"), true).replace(QLatin1Char('\n'), QStringLiteral("\n     ")) +
         QLatin1Char('\n');
     int number = 0;
-    for (const QJsonValue &value : event.value(QLatin1String("rows")).toArray()) {
+    for (const auto &value : event.value(QLatin1String("rows")).toArray()) {
         const QJsonObject row = value.toObject();
         const QString description = harmless(textIn(row, "description"), false);
         shown += QStringLiteral("     %1. %2%3\n")

@@ -30,11 +30,11 @@ ShownMessage interactive(const QJsonObject &json)
     parts.removeAll(QString());
     shown.text = parts.join(QLatin1Char('\n'));
     const QJsonObject action = in(json, "action");
-    for (const QJsonValue &section : action.value(QLatin1String("sections")).toArray()) {
-        for (const QJsonValue &row : section.toObject().value(QLatin1String("rows")).toArray())
+    for (const auto &section : action.value(QLatin1String("sections")).toArray()) {
+        for (const auto &row : section.toObject().value(QLatin1String("rows")).toArray())
             shown.rows.push_back(rowOf(row.toObject(), false));
     }
-    for (const QJsonValue &button : action.value(QLatin1String("buttons")).toArray())
+    for (const auto &button : action.value(QLatin1String("buttons")).toArray())
         shown.rows.push_back(rowOf(in(button.toObject(), "reply"), true));
     return shown;
 }

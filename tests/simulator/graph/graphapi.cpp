@@ -22,7 +22,7 @@ struct GraphApi::Call
 
 namespace {
 
-constexpr std::int64_t windowSeconds = 24 * 3600;
+constexpr std::int64_t windowSeconds = 86400;
 
 bool isVersion(const QByteArray &part)
 {
@@ -231,7 +231,7 @@ ServerReply GraphApi::describe(const ServerRequest &request, const QByteArray &i
                   {QStringLiteral("quality_rating"), QStringLiteral("GREEN")}});
     if (!file)
         return unknownObject(id);
-    const QByteArray expires = QByteArray::number(qint64(stampOf(request.received) / 1000000 + 300));
+    const QByteArray expires = QByteArray::number(qint64(stampOf(request.received)) / 1000000 + 300);
     const QByteArray url = "http://" + request.field("Host") + "/whatsapp_business/attachments/?mid=" + id +
                            "&ext=" + expires + "&hash=" + downloadHash(id, expires);
     return ServerReply::json(200, {{QStringLiteral("messaging_product"), QStringLiteral("whatsapp")},

@@ -166,6 +166,10 @@ constexpr std::array kinds{
                    "The recipient's identity key does not match the one in the request.", oauth, 0, false},
 };
 
+/// In place of a code that there is not: "API Unknown".
+constexpr const GraphErrorKind &unknown = kinds[1];
+static_assert(unknown.code == 1);
+
 QString messageOf(const GraphErrorKind &kind, int code)
 {
     const QString title = QString::fromLatin1(kind.title);
@@ -197,7 +201,7 @@ const GraphErrorKind *findGraphError(int code)
 ServerReply errorReply(const GraphFault &fault, const QByteArray &trace)
 {
     const GraphErrorKind *known = findGraphError(fault.code);
-    const GraphErrorKind &kind = known ? *known : *findGraphError(1);
+    const GraphErrorKind &kind = known ? *known : unknown;
     if (QByteArrayView(kind.type).isEmpty())
         return proxyReply(kind);
     const int code = known ? fault.code : kind.code;
@@ -224,7 +228,7 @@ ServerReply errorReply(const GraphFault &fault, const QByteArray &trace)
 QByteArray statusErrorJson(const GraphFault &fault)
 {
     const GraphErrorKind *known = findGraphError(fault.code);
-    const GraphErrorKind &kind = known ? *known : *findGraphError(1);
+    const GraphErrorKind &kind = known ? *known : unknown;
     WireJson json;
     json.object().key("code").raw(QByteArray::number(known ? fault.code : kind.code));
     json.field("title", QByteArrayView(kind.title)).field("message", QByteArrayView(kind.title));

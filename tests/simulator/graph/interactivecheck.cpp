@@ -52,7 +52,7 @@ Verdict checkSections(const QJsonArray &sections)
         return wrong(QStringLiteral("Total section count exceed max allowed count: 10"));
     Choices choices;
     qsizetype rows = 0;
-    for (const QJsonValue &value : sections) {
+    for (const auto &value : sections) {
         const QJsonObject section = value.toObject();
         if (sections.size() > 1 || !at(section, "title").isUndefined()) {
             if (auto fault =
@@ -63,7 +63,7 @@ Verdict checkSections(const QJsonArray &sections)
         if (list.isEmpty())
             return missing("action['sections']['rows']");
         rows += list.size();
-        for (const QJsonValue &row : list) {
+        for (const auto &row : list) {
             if (auto fault = checkRow(row.toObject(), choices))
                 return fault;
         }
@@ -78,7 +78,7 @@ Verdict checkButtons(const QJsonArray &buttons)
         return wrong(QStringLiteral("Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 3"));
     Choices ids;
     std::set<QString> titles;
-    for (const QJsonValue &value : buttons) {
+    for (const auto &value : buttons) {
         const QJsonObject button = value.toObject();
         const QJsonObject reply = at(button, "reply").toObject();
         if (at(button, "type").toString() != QLatin1String("reply"))

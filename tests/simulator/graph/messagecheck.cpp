@@ -98,7 +98,7 @@ Verdict checkContacts(const QJsonObject &body)
         return missing("contacts");
     if (contacts.size() > 257)
         return wrong(QStringLiteral("contacts: at most 257"));
-    for (const QJsonValue &contact : contacts) {
+    for (const auto &contact : contacts) {
         if (at(at(contact.toObject(), "name").toObject(), "formatted_name").toString().isEmpty())
             return missing("contacts['name']['formatted_name']");
     }

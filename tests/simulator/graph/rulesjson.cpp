@@ -54,7 +54,7 @@ public:
             if (!value.isArray())
                 return refuse(name);
             into.clear();
-            for (const QJsonValue &one : value.toArray())
+            for (const auto &one : value.toArray())
                 into.push_back(one.toString().toUtf8());
         }
     }
@@ -171,7 +171,7 @@ void readCalls(Reader &reader, Rules &rules)
     if (calls.isUndefined())
         return;
     rules.calls.clear();
-    for (const QJsonValue &one : calls.toArray()) {
+    for (const auto &one : calls.toArray()) {
         QString error;
         auto rule = callRuleOf(one.toObject(), error);
         if (!rule)

@@ -61,12 +61,12 @@ void WebhookConnection::write()
 void WebhookConnection::read()
 {
     m_parser.emplace();
-    http::async_read(m_socket, m_buffer, *m_parser,
-                     [self = shared_from_this()](const Error &error, std::size_t) {
-                         if (error)
-                             return self->end(0, false);
-                         self->end(self->m_parser->get().result_int(), self->m_parser->keep_alive());
-                     });
+    http::async_read(
+        m_socket, m_buffer, *m_parser, [self = shared_from_this()](const Error &error, std::size_t) {
+            if (error)
+                return self->end(0, false);
+            self->end(static_cast<int>(self->m_parser->get().result_int()), self->m_parser->keep_alive());
+        });
 }
 
 void WebhookConnection::end(int status, bool keep)

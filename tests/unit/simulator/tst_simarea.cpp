@@ -55,7 +55,7 @@ TEST_F(Area, believesRightSignaturesOnly)
     EXPECT_EQ(post("13:1", "{}", "right", "admin").status, 401);
     const QJsonArray calls = receiver.list("ventas", {}, 10).value(QLatin1String("calls")).toArray();
     QStringList judged;
-    for (const QJsonValue &call : calls)
+    for (const auto &call : calls)
         judged.append(call[QLatin1String("signature")].toString());
     EXPECT_EQ(judged.join(QLatin1Char(' ')).toStdString(), "ok wrong missing stale");
     EXPECT_EQ(webhook("12:1").value(QLatin1String("accepted")).toInt(), 1);
