@@ -1,5 +1,9 @@
 #include "tests/faults/faultkit.h"
 
+#include <csignal>
+
+#include <sys/prctl.h>
+
 #include <QFile>
 
 namespace psi::test {
@@ -47,6 +51,7 @@ void SimProcess::send(const RouterProcess &router, const QString &ledger, const 
 void SimProcess::sendTo(const QString &webhooks, const QString &ledger, const QStringList &options)
 {
     m_process.setProcessChannelMode(QProcess::MergedChannels);
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
     const QStringList fixed{QStringLiteral("send"),
                             QStringLiteral("--url"),
                             webhooks,

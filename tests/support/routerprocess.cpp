@@ -2,6 +2,8 @@
 
 #include <csignal>
 
+#include <sys/prctl.h>
+
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
@@ -39,6 +41,7 @@ RouterProcess::RouterProcess(QString folder)
     };
     m_process.setStandardOutputFile(QProcess::nullDevice());
     m_process.setStandardErrorFile(m_folder + q(".log"), QIODevice::Append);
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); });
 }
 
 RouterProcess::~RouterProcess() { kill(); }

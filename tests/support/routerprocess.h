@@ -13,7 +13,8 @@ namespace psi::test {
 
 /// The built psi-router as a process of its own, on a private data folder and ports that nobody else uses;
 /// two lines, the numbers of the fixtures. Its standard error goes to `<folder>.log`. Kills it when
-/// destroyed. One thread at a time; no call waits longer than 30 s.
+/// destroyed; it dies with the thread that started it, too, so that a killed test leaves none behind. One
+/// thread at a time; no call waits longer than 30 s.
 class RouterProcess
 {
 public:
