@@ -27,7 +27,7 @@ CallOutcome refused(const char *code, const QString &message)
 
 } // namespace
 
-AreaWebhooks::AreaWebhooks(AreaWebhookSettings settings, const Clock &clock)
+AreaWebhooks::AreaWebhooks(const AreaWebhookSettings &settings, const Clock &clock)
     : m_rules(settings.rules)
     , m_clock(clock)
     , m_client(clientSettings(settings))

@@ -22,7 +22,7 @@ struct AreaWebhookSettings
 class AreaWebhooks : public AreaCaller
 {
 public:
-    AreaWebhooks(AreaWebhookSettings settings, const Clock &clock);
+    AreaWebhooks(const AreaWebhookSettings &settings, const Clock &clock);
     ~AreaWebhooks() override;
 
     /// Invalid: the system's authorities cannot be read. Safe twice, as stop().

@@ -193,9 +193,8 @@ QByteArray HttpConnection::clientOf(const HttpFields &fields) const
 void HttpConnection::refuse(Refusal refusal)
 {
     m_context.refusals.count(refusal);
-    AnswerSlot &slot = m_parser.hasHead() && !m_answers.isEmpty() && !m_answers.back()->complete
-                           ? *m_answers.back()
-                           : m_answers.open();
+    AnswerSlot *last = m_answers.back();
+    AnswerSlot &slot = m_parser.hasHead() && last != nullptr && !last->complete ? *last : m_answers.open();
     releaseBody(slot);
     slot.ready = true;
     slot.complete = true;

@@ -54,7 +54,7 @@ public:
     {
         m_sessions.insert_or_assign(pool, std::move(session));
     }
-    void close(std::shared_ptr<PgPool::State> pool)
+    void close(const std::shared_ptr<PgPool::State> &pool)
     {
         if (m_sessions.erase(pool) > 0)
             pool->closed();

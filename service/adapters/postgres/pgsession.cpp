@@ -294,6 +294,7 @@ PgResult PgSession::execValues(const PgStatement &statement, const store::Rows &
 PgResult PgSession::execText(const QByteArray &text, const std::vector<QByteArray> &arguments)
 {
     std::vector<const char *> values;
+    values.reserve(arguments.size());
     for (const QByteArray &argument : arguments)
         values.push_back(argument.constData());
     return perform(

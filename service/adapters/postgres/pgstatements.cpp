@@ -139,7 +139,7 @@ const PgStatement &statementOf(store::Statement statement)
 
 QByteArray arrayOf(const Rows &rows, const PgStatement::Column &column)
 {
-    constexpr int perCell = 20;
+    constexpr qsizetype perCell = 20;
     QByteArray bytes;
     bytes.reserve(perCell * (rows.size() + 1));
     bool hasNull = false;

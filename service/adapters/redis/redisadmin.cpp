@@ -136,6 +136,7 @@ Result<int> RedisAdmin::purgeCompleted(Micros age, int count, int limit)
 Result<QByteArray> RedisAdmin::epoch()
 {
     std::vector<RedisCommand> commands;
+    commands.reserve(static_cast<std::size_t>(m_host.shards()));
     for (int shard = 0; shard < m_host.shards(); ++shard)
         commands.push_back({{"HGET", RedisHost::tag(shard) + ":m", "epoch"}, std::nullopt});
     const Result<std::vector<RedisReply>> replies = m_host.work().send(commands);

@@ -172,6 +172,7 @@ RedisCalls::Reader<std::vector<LeaseRef>> RedisCalls::addRenew(const std::vector
         }
         std::sort(lostPlaces.begin(), lostPlaces.end());
         std::vector<LeaseRef> refs;
+        refs.reserve(lostPlaces.size());
         for (const std::size_t place : lostPlaces)
             refs.push_back(leases[place]);
         return refs;

@@ -102,7 +102,7 @@ Job jobOf(JobId id, QByteArrayView stored, std::optional<Timestamp> now)
     job.expired = now && deadline != Timestamp{} && deadline <= *now;
     job.priority = static_cast<PriorityClass>(byteAt(stored, 35));
     qsizetype at = headSize;
-    const auto text = [&](int i) {
+    const auto text = [&](qsizetype i) {
         const qsizetype size = shortAt(stored, fixedSize + 2 * i);
         at += size;
         return stored.sliced(at - size, size);

@@ -38,7 +38,7 @@ public:
     using Settings = redis::QueueSettings;
 
     explicit RedisJobQueue(const Settings &settings);
-    ~RedisJobQueue();
+    ~RedisJobQueue() override;
 
     /// Reaches the server and says who the queue is to it. Unavailable; Invalid: it was made with other
     /// shards or another install key; UnknownVersion: by a newer program. Safe twice.
