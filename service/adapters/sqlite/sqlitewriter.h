@@ -34,7 +34,9 @@ public:
         int maxGroup = 256;
         std::chrono::microseconds maxGather{20000};
         int maxWaiting = 4096;
-        int checkpointPages = 4000; ///< passive checkpoint between groups once the WAL has this many
+        /// Passive checkpoint between groups once the WAL has this many (64 MiB): it copies each page once,
+        /// however often it was written, and its fsync holds up those of the other file.
+        int checkpointPages = 16000;
         /// Runs on the writer thread after each open, before any operation: schema, caches.
         Operation prepare;
     };
