@@ -75,7 +75,7 @@ Result<void> WakeUpListener::listen()
     const auto connection = m_locator.connect();
     if (!connection)
         return connection.error();
-    if (const Result<void> subscribed = subscribe(**connection); !subscribed)
+    if (Result<void> subscribed = subscribe(**connection); !subscribed)
         return subscribed;
     m_isListening = true;
     m_woken();

@@ -10,7 +10,10 @@ namespace psi::queue {
 namespace {
 constexpr int chunk = 500;
 
-const Failure notFound{{ErrorCode::NotFound, QStringLiteral("no such lane or job in the queue")}, true};
+Failure notFound()
+{
+    return {{ErrorCode::NotFound, QStringLiteral("no such lane or job in the queue")}, true};
+}
 
 void pauseLane(QueueContext &context, const LaneRef &ref, std::optional<Timestamp> until)
 {
@@ -40,7 +43,7 @@ void promoteJob(QueueContext &context, JobId job)
     std::optional<JobRow> row = context.jobs.bySeq(job.seq);
     std::optional<Lane> lane = row ? context.lanes.byId(row->lane) : std::nullopt;
     if (!lane)
-        throw notFound;
+        throw notFound();
     context.state.leases.erase(lane->id); // it knows the job's old class
     QueueLanes::addJob(*lane, row->job.priority, row->job.line, -1);
     QueueLanes::addJob(*lane, PriorityClass::Urgent, row->job.line, 1);
@@ -113,7 +116,7 @@ Result<void> QueueAdmin::unblock(const LaneRef &ref)
     return m_host.run([&](QueueContext &context) {
         std::optional<Lane> lane = context.lanes.find(ref);
         if (!lane || (lane->jobs() == 0 && lane->rare.blockedBy == 0))
-            throw notFound;
+            throw notFound();
         lane->rare.blockedBy = 0;
         const Timestamp since = lane->isReady() ? lane->readyAt : context.now;
         if (lane->jobs() > 0) {

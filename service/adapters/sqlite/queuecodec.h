@@ -63,13 +63,13 @@ public:
         const auto size = static_cast<qsizetype>(get<std::uint32_t>());
         if (!has(size))
             return {};
-        const QByteArray bytes = m_left.first(size).toByteArray();
+        QByteArray bytes = m_left.first(size).toByteArray();
         m_left = m_left.sliced(size);
         return bytes;
     }
     QByteArray getRest()
     {
-        const QByteArray bytes = m_left.toByteArray();
+        QByteArray bytes = m_left.toByteArray();
         m_left = {};
         return bytes;
     }
