@@ -26,7 +26,7 @@ QueueHost::~QueueHost() { stop(); }
 Result<void> QueueHost::prepare(SqliteConnection &connection)
 {
     m_state.invalidate();
-    if (const Result<void> schema = prepareQueueSchema(connection); !schema)
+    if (Result<void> schema = prepareQueueSchema(connection); !schema)
         return schema;
     try {
         if (!m_clock.isStarted()) {
@@ -42,9 +42,9 @@ Result<void> QueueHost::prepare(SqliteConnection &connection)
 
 Result<void> QueueHost::start()
 {
-    if (const Result<void> started = m_writer.start(); !started)
+    if (Result<void> started = m_writer.start(); !started)
         return started;
-    if (const Result<void> lost = loseLeases(); !lost) {
+    if (Result<void> lost = loseLeases(); !lost) {
         m_writer.stop();
         return lost;
     }
@@ -63,7 +63,7 @@ Result<void> QueueHost::loseLeases()
     // One process owns the file: whatever is leased now was lost by the one before.
     bool more = true;
     while (more) {
-        const Result<void> ran = run([&more](QueueContext &context) {
+        Result<void> ran = run([&more](QueueContext &context) {
             const std::vector<Lane> lanes = context.lists.leased(chunk);
             for (Lane lane : lanes)
                 context.loseLease(lane, std::min(lane.sort, context.now));
@@ -149,7 +149,7 @@ Result<void> QueueHost::read(const Body &body)
     if (m_reader == nullptr)
         return Error{ErrorCode::Unavailable, QStringLiteral("the queue is not started")};
     // One snapshot for all statements of the call.
-    if (const Result<void> begun = m_reader->exec("BEGIN"); !begun)
+    if (Result<void> begun = m_reader->exec("BEGIN"); !begun)
         return begun;
     Result<void> result;
     try {

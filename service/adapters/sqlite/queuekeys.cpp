@@ -95,7 +95,7 @@ void RecentKeys::merge(const Sql &sql, int keys)
         m_merged = 0;
     }
     if (m_deletedRows < m_oldRows) {
-        m_deletedRows = std::min(m_oldRows, m_deletedRows + 2 * keys);
+        m_deletedRows = std::min(m_oldRows, m_deletedRows + 2 * static_cast<std::int64_t>(keys));
         Sql::run(sql.use(queuestatements::recent_delete).bind(1, m_deletedRows));
     } else if (m_fresh.size() >= generation) {
         startMerge();
