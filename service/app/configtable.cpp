@@ -225,7 +225,10 @@ Rows callRows()
             [](C &config, const QStringList &values, int) {
                 return store(configvalue::webAddress(values.first()), config.graphUrl);
             }),
-        Row("graph.media_hosts", "", "Hosts that media may come from.", list(&C::graphMediaHosts)).many(),
+        Row("graph.media_hosts", "fbsbx.com,fbcdn.net",
+            "Hosts that media may come from, with all below them: the token is sent there.",
+            list(&C::graphMediaHosts))
+            .many(),
         Row("graph.allow_http", "false", "Allow a Graph API without TLS (loopback tests).",
             boolean(&C::graphAllowHttp)),
         Row("egress.allow", "", "Private networks that area webhooks may reach.", networks(&C::egressAllow))

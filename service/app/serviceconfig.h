@@ -109,7 +109,7 @@ struct ServiceConfig
     QString resendUnknown = QStringLiteral("never");
     int outboundParallel = 128;
     QString graphUrl = QStringLiteral("https://graph.facebook.com/v24.0");
-    QStringList graphMediaHosts;
+    QStringList graphMediaHosts{QStringLiteral("fbsbx.com"), QStringLiteral("fbcdn.net")};
     bool graphAllowHttp = false;
     QStringList egressAllow;
     bool egressAllowHttp = false;

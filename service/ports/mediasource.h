@@ -22,7 +22,7 @@ struct MediaFetched
 {
     CallOutcome outcome;
     QString url;      ///< for mensajes.media_url: path below the media folder
-    QString mimeType; ///< for mensajes.media_type
+    QString mimeType; ///< as the provider says now (mensajes.media_type holds the kind, not this)
     std::int64_t bytes = 0;
     std::optional<int> seconds; ///< length of audio or video where the file says so; for mensajes.duracion
 };

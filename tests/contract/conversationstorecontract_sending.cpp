@@ -1,3 +1,4 @@
+#include "service/domain/outbound/mediarequest.h"
 #include "service/domain/outbound/outboxwakeup.h"
 #include "tests/contract/conversationstorecontract.h"
 
@@ -62,6 +63,44 @@ TEST_P(ConversationStoreContract, whatIsToBeSentIsWrittenWithWhatCausedIt)
         cell("SELECT m.mensaje FROM router_outbox o JOIN mensajes m ON m.id = o.mensaje_id WHERE o.id = " +
              QByteArray::number(static_cast<qlonglong>(named->id))),
         QStringLiteral("Menú"));
+}
+
+// A file of a customer's message: a row that names the message, and a lane of its own.
+TEST_P(ConversationStoreContract, aFileToFetchIsWrittenWithItsMessage)
+{
+    const auto photo = [](const char *id) {
+        MessageContent content;
+        content.type = MessageType::Image;
+        content.text = QStringLiteral("mi foto");
+        content.media = MediaRef{QString::fromLatin1(id),
+                                 QStringLiteral("image"),
+                                 QStringLiteral("image/jpeg"),
+                                 QString::fromLatin1(QByteArray(32, 'h').toBase64()),
+                                 QString(),
+                                 false};
+        return content;
+    };
+    const Committed committed = apply({event(ana, 0, photo("111")), event(ana, 1, photo("222"))});
+    EXPECT_EQ(
+        column("SELECT o.clase || ' ' || o.estado || ' ' || o.anillo || ' ' || o.linea || ' ' || o.tipo "
+               "|| ' ' || m.mensaje || ' ' || m.direccion FROM router_outbox o JOIN mensajes m ON m.id "
+               "= o.mensaje_id ORDER BY o.id"),
+        QStringLiteral("media pendiente * wsp4 image mi foto entrante,"
+                       "media pendiente * wsp4 image mi foto entrante"));
+    EXPECT_EQ(count("mensajes"), 2);
+    EXPECT_EQ(column("SELECT mensaje_id FROM router_outbox ORDER BY id"),
+              column("SELECT id FROM mensajes ORDER BY timestamp"));
+    ASSERT_EQ(committed.wakeUps.size(), 2u);
+    EXPECT_EQ(committed.wakeUps[0].lane.route, Route::Media);
+    EXPECT_EQ(committed.wakeUps[0].lane.ring, "*");
+    EXPECT_EQ(committed.wakeUps[0].priority, PriorityClass::Low);
+    EXPECT_NE(committed.wakeUps[0].lane, committed.wakeUps[1].lane);
+    EXPECT_FALSE(committed.wakeUps[0].deadline.has_value());
+    const auto asked =
+        MediaRequest::fromPayload(cell("SELECT carga FROM router_outbox WHERE id = 1").toUtf8());
+    ASSERT_TRUE(asked.has_value());
+    EXPECT_EQ(*asked,
+              (MediaRequest{QStringLiteral("111"), QStringLiteral("image/jpeg"), QByteArray(32, 'h')}));
 }
 
 TEST_P(ConversationStoreContract, aRedeliveryWakesThePendingRowsOfItsEventAgain)

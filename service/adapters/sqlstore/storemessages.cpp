@@ -28,7 +28,7 @@ QByteArray metadataOf(const MessageContent &content, bool limited)
 }
 } // namespace
 
-void MessageBook::addInbound(const Place &place, const InboundEvent &event, const StoreMessage &how)
+QString MessageBook::addInbound(const Place &place, const InboundEvent &event, const StoreMessage &how)
 {
     const auto &content = std::get<MessageContent>(event.body);
     const QString id = m_context.newId();
@@ -45,6 +45,7 @@ void MessageBook::addInbound(const Place &place, const InboundEvent &event, cons
     m_rows.integer(place.sequence).null();
     m_wamids.row().text(event.id);
     m_targets.add(event.id, {id, place.contact.id, true});
+    return id;
 }
 
 QString MessageBook::addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row,

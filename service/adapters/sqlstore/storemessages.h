@@ -30,7 +30,8 @@ public:
         const Contact &contact;
         std::int64_t sequence = 0; ///< intake order
     };
-    void addInbound(const Place &place, const InboundEvent &event, const StoreMessage &how);
+    /// The row of a customer's message; answers its id.
+    QString addInbound(const Place &place, const InboundEvent &event, const StoreMessage &how);
     /// The row of a message to send; answers its id.
     QString addOutgoing(const Place &place, const InboundEvent &cause, const OutgoingRow &row,
                         const QByteArray &ticket);

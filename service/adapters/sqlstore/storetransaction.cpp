@@ -94,9 +94,9 @@ void Transaction::applyEvent(std::size_t index)
         conversation = m_conversations.create(contact, event.line);
     if (conversation >= 0)
         m_conversations.apply(conversation, changes.conversation);
-    store(index, changes, contact, conversation);
+    const QString messageId = store(index, changes, contact, conversation);
     if (changes.derivation || !changes.outgoing.empty())
-        answer(index, changes, conversation);
+        answer(index, changes, conversation, messageId);
 }
 
 // What an older router began for this phone is gone on with; -1 = nothing.
@@ -111,7 +111,8 @@ int Transaction::adoptLoose(const InboundEvent &event, int &contact)
     return loose;
 }
 
-void Transaction::store(std::size_t index, const Changes &changes, int contact, int conversation)
+// Answers the id of the row of `mensajes` that it made, if any.
+QString Transaction::store(std::size_t index, const Changes &changes, int contact, int conversation)
 {
     const InboundEvent &event = m_events[index].event;
     const auto record = [&](const EventRecord &row) {
@@ -128,11 +129,12 @@ void Transaction::store(std::size_t index, const Changes &changes, int contact, 
     } else if (const auto *how = std::get_if<StoreMessage>(&changes.store);
                how != nullptr && conversation >= 0) {
         m_committed.limited += how->limited ? 1 : 0;
-        m_messages.addInbound(
+        return m_messages.addInbound(
             {m_conversations.at(conversation), m_contacts.at(contact), m_events[index].job.seq}, event, *how);
     } else {
         throw Failure{Error{ErrorCode::Internal, QStringLiteral("a decision that does not fit its event")}};
     }
+    return {};
 }
 
 EventRecord Transaction::applyToTarget(const InboundEvent &event, const QString &tipo, int contact)
@@ -166,8 +168,9 @@ EventRecord Transaction::applyNotice(const InboundEvent &event, const SystemNoti
     return applied(tipo);
 }
 
-// The rows of a hand-over, and what is to be sent.
-void Transaction::answer(std::size_t index, const Changes &changes, int conversation)
+// The rows of a hand-over, and what is to be sent or fetched. `inboundId`: the row of the event's message.
+void Transaction::answer(std::size_t index, const Changes &changes, int conversation,
+                         const QString &inboundId)
 {
     if (conversation < 0)
         throw Failure{Error{ErrorCode::Internal, QStringLiteral("an answer without a conversation")}};
@@ -190,6 +193,8 @@ void Transaction::answer(std::size_t index, const Changes &changes, int conversa
             row.payload = withTicket(row.payload, ticket);
         }
         QString messageId;
+        if (row.kind == OutgoingRow::Kind::MediaDownload)
+            messageId = inboundId;
         if (row.kind == OutgoingRow::Kind::Message)
             messageId = m_messages.addOutgoing(place, event, row, ticket);
         m_outbox.add(row, event, to, contact, messageId, ticket);

@@ -27,10 +27,10 @@ private:
     void load();
     void applyEvent(std::size_t index);
     int adoptLoose(const InboundEvent &event, int &contact);
-    void store(std::size_t index, const Changes &changes, int contact, int conversation);
+    QString store(std::size_t index, const Changes &changes, int contact, int conversation);
     EventRecord applyToTarget(const InboundEvent &event, const QString &tipo, int contact);
     EventRecord applyNotice(const InboundEvent &event, const SystemNotice &notice, const QString &tipo);
-    void answer(std::size_t index, const Changes &changes, int conversation);
+    void answer(std::size_t index, const Changes &changes, int conversation, const QString &inboundId);
     DerivationFacts factsOf(const InboundEvent &event, const Conversation &conversation,
                             const Contact &contact) const;
     void flush();

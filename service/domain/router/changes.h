@@ -69,7 +69,8 @@ struct ConversationUpdate
     friend bool operator==(const ConversationUpdate &, const ConversationUpdate &) = default;
 };
 
-/// One message to send (a `router_outbox` row and its `mensajes` row), or one area webhook.
+/// One message to send (a `router_outbox` row and its `mensajes` row), one area webhook, or one file of the
+/// event's own message to fetch.
 struct OutgoingRow
 {
     enum class Kind : std::uint8_t
@@ -80,14 +81,14 @@ struct OutgoingRow
     };
     Kind kind = Kind::Message;
     AreaId area;  ///< AreaWebhook
-    QString type; ///< text, interactive, template ...
+    QString type; ///< text, interactive, template ...; of a file its kind
     QString text; ///< what the CRM shows; `{ticket}` as in payload
     /// JSON without recipient; `{ticket}` stands for the number drawn at commit, and nothing a person wrote
     /// can contain it. Empty for the area webhook of this event's derivation: the store writes
     /// areaWebhookBody().
     QByteArray payload;
-    QString menu; ///< menu_mostrado of its row of `mensajes`; empty = NULL
-    bool automatic = true;
+    QString menu;          ///< menu_mostrado of its row of `mensajes`; empty = NULL
+    bool automatic = true; ///< the router's own word, which a pause of answers holds back
     std::optional<Timestamp> expires;
     friend bool operator==(const OutgoingRow &, const OutgoingRow &) = default;
 };

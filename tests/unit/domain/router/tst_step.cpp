@@ -194,6 +194,68 @@ TEST(Step, AgentOwnedFactsNeverStopAMessageFromBeingStored)
     EXPECT_FALSE(changes.conversation.area.has_value());
 }
 
+InboundEvent photoEvent(Timestamp time = noon)
+{
+    InboundEvent event = messageEvent(time);
+    MessageContent content;
+    content.type = MessageType::Image;
+    content.text = QStringLiteral("mi foto");
+    content.media =
+        MediaRef{QStringLiteral("100338"),           QStringLiteral("image"),
+                 QStringLiteral("image/jpeg"),       QString::fromLatin1(QByteArray(32, 'h').toBase64()),
+                 QStringLiteral("../../etc/passwd"), false};
+    event.body = content;
+    return event;
+}
+
+std::vector<OutgoingRow> downloads(const Changes &changes)
+{
+    std::vector<OutgoingRow> rows;
+    for (const OutgoingRow &row : changes.outgoing) {
+        if (row.kind == OutgoingRow::Kind::MediaDownload)
+            rows.push_back(row);
+    }
+    return rows;
+}
+
+TEST(Step, AFileIsFetchedWithoutAnEndAndWithoutTheNameItsSenderGave)
+{
+    const std::vector<OutgoingRow> rows = downloads(decide({}, photoEvent()));
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].type, QStringLiteral("image"));
+    EXPECT_EQ(rows[0].payload, "{\"id\":\"100338\",\"mime_type\":\"image/jpeg\",\"sha256\":\"" +
+                                   QByteArray(32, 'h').toBase64() + "\"}");
+    EXPECT_FALSE(rows[0].automatic);
+    EXPECT_FALSE(rows[0].expires.has_value());
+    EXPECT_TRUE(downloads(decide({}, textEvent("hola", noon))).empty());
+}
+
+// Storing a message and its file is one thing; pauses and limits are about answers.
+TEST(Step, AFileIsFetchedForEveryMessageThatIsStoredButInShadow)
+{
+    ConversationState state;
+    state.id = QStringLiteral("c");
+    state.lastEvent = noon;
+    EXPECT_EQ(downloads(decide(state, photoEvent(noon - 1h))).size(), 1u);
+    state.disconnected = true;
+    state.limiterTat = noon + 1h;
+    EXPECT_EQ(downloads(decide(state, photoEvent(noon + 1s))).size(), 1u);
+    RouterPolicy policy;
+    policy.answersPaused = true;
+    EXPECT_EQ(downloads(decide({}, photoEvent(), policy)).size(), 1u);
+    policy.answersPaused = false;
+    policy.shadow = true;
+    EXPECT_TRUE(decide({}, photoEvent(), policy).outgoing.empty());
+}
+
+TEST(Step, AFileWithoutAnIdCannotBeFetched)
+{
+    const InboundEvent event = with(photoEvent(), [](InboundEvent &changed) {
+        std::get<MessageContent>(changed.body).media->id.clear();
+    });
+    EXPECT_TRUE(downloads(decide({}, event)).empty());
+}
+
 struct ParkedRow
 {
     const char *motivo; ///< "" = not parked
