@@ -6,6 +6,7 @@
 
 #include "service/app/buildinfo.h"
 #include "service/app/demo.h"
+#include "service/app/outboundcallers.h"
 
 namespace psi {
 
@@ -19,30 +20,15 @@ std::vector<LineInfo> linesOf(const ServiceConfig &config)
     return lines;
 }
 
-// The configuration was checked: what cannot be read allows nothing.
-EgressRules egressOf(const ServiceConfig &config)
-{
-    const Result<EgressRules> rules = EgressRules::parse(config.egressAllow, config.egressAllowHttp);
-    return rules ? *rules : EgressRules();
-}
-
-std::vector<GraphLine> graphLinesOf(const ServiceConfig &config)
-{
-    std::vector<GraphLine> lines;
-    for (const LineConfig &line : config.lines)
-        lines.push_back({LineId(line.id), line.phoneNumberId.toUtf8(), line.accessToken.toUtf8()});
-    return lines;
-}
-
 } // namespace
 
 AdminApi::AdminApi(const ServiceConfig &config, AdminApiParts parts, AdminHooks hooks)
     : m_log(parts.log)
     , m_tokens(parts.store.tokens(), parts.clock)
     , m_lines(linesOf(config), parts.store.meta(), parts.clock)
-    , m_egress(egressOf(config))
-    , m_areaCalls({egressOf(config), {}, {}}, parts.clock)
-    , m_graphLines(graphLinesOf(config))
+    , m_egress(settings::egress(config))
+    , m_areaCalls({settings::egress(config), {}, {}}, parts.clock)
+    , m_graphLines(settings::graphLines(config))
     , m_lineCheck({config.graphUrl, {}}, m_graphLines, parts.clock)
     , m_service(
           partsOf(config, parts, std::move(hooks)),
@@ -102,7 +88,7 @@ void AdminApi::warnUnless(const Result<void> &started, const char *what)
 void AdminApi::configure(const ServiceConfig &config)
 {
     m_lines.configure(linesOf(config));
-    m_graphLines.replace(graphLinesOf(config));
+    m_graphLines.replace(settings::graphLines(config));
 }
 
 } // namespace psi
