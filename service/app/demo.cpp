@@ -81,18 +81,19 @@ std::map<QString, QStringList> demoDefaults(const QString &dataDir, const QStrin
         const QString value = kept.value(q(name)).toString();
         return value.isEmpty() ? randomSecret() : value;
     };
+    const QString appSecret = secret("app_secret"); // the areas' too, so that demo.json tells it
     std::map<QString, QStringList> defaults{
         {q("data_dir"), {dataDir}},
         {q("environment"), {q("demo")}},
         {q("webhook.listen"), {q("127.0.0.1:0")}},
         {q("admin.listen"), {q("127.0.0.1:0")}},
         {q("webhook.verify_token"), {secret("verify_token")}},
-        {q("webhook.app_secrets"), {secret("app_secret")}},
+        {q("webhook.app_secrets"), {appSecret}},
         {q("router.mode"), {graph.isEmpty() ? q("shadow") : q("live")}},
     };
     addLines(defaults);
     if (!graph.isEmpty())
-        addGraph(defaults, graph, secret("app_secret"));
+        addGraph(defaults, graph, appSecret);
     return defaults;
 }
 

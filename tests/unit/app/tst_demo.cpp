@@ -38,6 +38,8 @@ TEST(Demo, startsWithoutAnyConfigurationAndInShadow)
 TEST(Demo, withAGraphApiItIsLiveAndCallsOnlyThatHost)
 {
     const ConfigLoad load = demoLoad(q("/tmp/demo"), q("http://127.0.0.1:9000/v24.0"));
+    EXPECT_EQ(load.config.areas.at(0).secret,
+              load.config.appSecrets.at(0)); // what demo.json tells the simulator
     EXPECT_EQ(problemsText(load.problems), QString());
     EXPECT_EQ(load.config.mode, q("live"));
     EXPECT_EQ(load.config.graphUrl, q("http://127.0.0.1:9000/v24.0"));
