@@ -105,7 +105,30 @@ WorkSettings work(const ServiceConfig &config)
     settings.batchJobs = config.batchJobs;
     settings.retry = config.retry;
     settings.stopWithin = workStop;
+    settings.calls = config.hasRole("outbound") ? config.outboundParallel : 0;
+    Micros longest = config.outboundTimeout;
+    for (const AreaConfig &area : config.areas)
+        longest = std::max(longest, area.timeout);
+    settings.renewCallsAtMost = longest + callMargin;
     return settings;
+}
+
+OutboundSettings outbound(const ServiceConfig &config, const QByteArray &instance)
+{
+    OutboundSettings settings;
+    settings.instance = instance;
+    settings.timeout = config.outboundTimeout;
+    settings.unknownWait = config.unknownWait;
+    settings.retry = config.retry;
+    return settings;
+}
+
+OutboundLimits limits(const ServiceConfig &config)
+{
+    OutboundLimits limits;
+    limits.pair = config.pairRate;
+    limits.line = config.lineRate;
+    return limits;
 }
 
 CompletedRetention completed(const ServiceConfig &config)

@@ -9,6 +9,8 @@
 #include "service/domain/router/linedirectory.h"
 #include "service/domain/router/routerpolicy.h"
 #include "service/usecases/intake/intakeservice.h"
+#include "service/usecases/outbound/outboundlimits.h"
+#include "service/usecases/outbound/outboundsettings.h"
 #include "service/usecases/watch/purgechore.h"
 #include "service/usecases/work/worksettings.h"
 
@@ -25,6 +27,8 @@ RedisJobQueue::Settings redisQueue(const ServiceConfig &config, const QByteArray
 IntakeSettings intake(const ServiceConfig &config);
 BatcherSettings batcher(const ServiceConfig &config);
 WorkSettings work(const ServiceConfig &config);
+OutboundSettings outbound(const ServiceConfig &config, const QByteArray &instance);
+OutboundLimits limits(const ServiceConfig &config);
 CompletedRetention completed(const ServiceConfig &config);
 RouterPolicy policy(const ServiceConfig &config);
 LineDirectory lines(const ServiceConfig &config);

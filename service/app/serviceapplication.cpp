@@ -74,6 +74,8 @@ std::optional<StartFailure> ServiceApplication::startFiles()
                             QStringLiteral("log.file: cannot be written: ") + m_config.logFile};
     graph.quarantine.start();
     graph.batcher.start();
+    if (const Result<void> outbound = graph.outbound.start(); !outbound)
+        return StartFailure::of(outbound.error());
     return graph.startup.tryOnce();
 }
 
@@ -84,6 +86,7 @@ void ServiceApplication::startWork()
         return;
     m_isWorking = true;
     m_graph->dispatcher.start();
+    m_graph->sender.start();
     m_graph->purger.start();
     m_graph->refresher.start();
 }
@@ -150,7 +153,9 @@ void ServiceApplication::stop()
     graph.commands.stop();
     graph.intakeServer.stop();
     graph.batcher.stop();
+    graph.sender.stop();
     const bool allEnded = graph.dispatcher.stop();
+    graph.outbound.stop();
     graph.adminServer.stop();
     graph.api.stop();
     if (!allEnded) // what it waits for would hold up the store too
@@ -186,11 +191,12 @@ void ServiceApplication::reload(ConfigLoad load)
     graph.lines.replace(settings::lines(load.config));
     graph.answers.configure(settings::policy(load.config));
     graph.api.configure(load.config);
+    graph.outbound.reload(load.config);
     if (const Result<void> menus = whetherOpen() ? graph.menuCache.reload() : Result<void>(); !menus)
         graph.log.warn(QStringLiteral("the menus could not be read"), menus.error().message);
     graph.log.setLevel(load.config.logLevel);
     graph.log.info(QStringLiteral(
-        "configuration read again: secrets, lines, policy, menus and log level are in effect"));
+        "configuration read again: secrets, lines, limits, policy, menus and log level are in effect"));
 }
 
 BoundPorts ServiceApplication::ports() const

@@ -63,10 +63,6 @@ ConfigLoad loadConfig(const ConfigSources &sources)
     assembly.apply();
     if (!load.config.egressAllow.isEmpty())
         load.warnings += QStringLiteral("egress.allow: area webhooks may reach private networks");
-    if (load.config.mode == QLatin1String("live"))
-        load.warnings +=
-            QStringLiteral("router.mode: live decides answers and hand-overs, but this version does not "
-                           "send them: they wait in the queue and fill it; use shadow to only store");
     if (load.config.dataDir.isEmpty())
         load.config.dataDir = defaultDataDir(sources.environment);
     load.config.dataDir = QDir::cleanPath(QDir(load.config.dataDir).absolutePath());

@@ -55,9 +55,11 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , menuCache(store.menus(), menus, log)
     , answers(store.meta(), policy, clock, log)
     , codec(settings::secrets(config))
+    , outbound(config, instance, data.file(QStringLiteral("media")), {store, clock, policy, metrics, log})
     , dispatcher(settings::work(config),
                  {codec, store.conversations(), store.archive(), clock, lines, menus, policy, metrics, log,
-                  [this] { return batcher.pressure().isHigh(std::chrono::steady_clock::now()); }},
+                  [this] { return batcher.pressure().isHigh(std::chrono::steady_clock::now()); },
+                  outbound.calls()},
                  queue->jobs(), queue->control(), instance, [this] { giveUp(); })
     , guard({*queue, config.usesStore() ? &store.meta() : nullptr, store.reach(), gate, health, metrics, log,
              !config.hasRole("worker")})
@@ -69,6 +71,7 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , singletons(store.choreLeases(), QString::fromLatin1(instance), clock, metrics, log)
     , refresher({menuRefresh(menuCache), answersRefresh(answers), presence()}, clock, log)
     , purger(purges(config), clock, log)
+    , sender(outbound.chores(config, singletons, dispatcher), clock, log)
     , opener({opening(std::move(hooks.failed))}, clock, log)
     , watcher(watches(std::move(hooks.serve)), clock, log)
     , hangWatcher(hangWatches(config), clock, log)
@@ -114,7 +117,7 @@ void ServiceApplication::Graph::opened(const ServiceConfig &config)
 {
     for (const QString &warning : store.warnings())
         log.warn(warning);
-    if (!config.hasRole("worker"))
+    if (!config.hasRole("worker") && !config.hasRole("outbound"))
         return;
     watchBackends();
     queue->listen([this] { dispatcher.notifyWork(); });

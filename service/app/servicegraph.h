@@ -16,6 +16,7 @@
 #include "service/app/adminapi.h"
 #include "service/app/chosenqueue.h"
 #include "service/app/chosenstore.h"
+#include "service/app/outboundservice.h"
 #include "service/app/queueguard.h"
 #include "service/app/serviceapplication.h"
 #include "service/app/servicehealth.h"
@@ -83,6 +84,7 @@ struct ServiceApplication::Graph
     MenuCache menuCache;
     AnswersSwitch answers;
     MetaWebhookCodec codec;
+    OutboundService outbound;
     Dispatcher dispatcher;
     IntakeGate gate;
     QueueGuard guard;
@@ -94,6 +96,7 @@ struct ServiceApplication::Graph
     SingletonChores singletons;
     ChoreRunner refresher; ///< menus and the pause of answers, as the store says
     ChoreRunner purger;
+    ChoreRunner sender; ///< relay, limits and figures of what goes out; waits for the dispatcher
     ChoreRunner opener; ///< alone on its thread: what it waits for may take long
     ChoreRunner watcher;
     ChoreRunner hangWatcher; ///< alone on its thread: what it looks for may hold up the others

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# run.sh [ROUNDS] [own|peers|fleet|fleetown|micro]: the benchmarks, raw output kept under tests/bench/results/.
+# run.sh [ROUNDS] [own|outbound|peers|fleet|fleetown|micro]: the benchmarks, raw output kept under tests/bench/results/.
 #   peers   this service and the Node peers in turn (A B A B …) in the peers' own harness, medians as a table
 #   fleet   the same with this service on Redis (always, everysec) and PostgreSQL, as ratios beside the bars; rounds of
 #           several calls add up
 #   fleetown  there: round trips, the CRM's list under load, how long a dead instance's lanes wait
 #   own     what that harness lacks: 5,000/s, 10/s end to end on the embedded store, order, memory with 1 M jobs
+#   outbound  what is sent: ten lines, one line at its rate, how long an answer takes
 #   micro   the micro benchmarks of queue and store
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -41,6 +42,9 @@ if [ "$what" = all ] || [ "$what" = fleetown ]; then
 fi
 if [ "$what" = all ] || [ "$what" = own ]; then
   python3 own.py --rounds "$rounds" --binary "$ROUTER_BINARY" | tee -a results/own.log
+fi
+if [ "$what" = all ] || [ "$what" = outbound ]; then
+  python3 outbound.py --rounds "$rounds" --binary "$ROUTER_BINARY" --sim "$bin/psi-sim" | tee -a results/outbound.log
 fi
 if [ "$what" = all ] || [ "$what" = micro ]; then
   for program in "$bin"/bench_*; do

@@ -1,8 +1,6 @@
 #include "service/usecases/outbound/callmaker.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-
+#include "service/domain/outbound/mediarequest.h"
 #include "shared/text/phonenumber.h"
 
 namespace psi {
@@ -63,13 +61,15 @@ void CallMaker::tellArea(const OutboxCall &call, Done done)
 
 void CallMaker::fetch(const OutboxCall &call, Done done)
 {
-    const QJsonObject wanted = QJsonDocument::fromJson(call.payload).object();
+    const std::optional<MediaRequest> wanted = MediaRequest::fromPayload(call.payload);
+    if (!wanted)
+        return done({refused("MEDIA_UNREADABLE", QStringLiteral("the row does not name a file"))});
     MediaCall file;
     file.line = call.line;
-    file.mediaId = wanted[QStringLiteral("id")].toString();
+    file.mediaId = wanted->id;
     file.messageId = call.messageId;
-    file.mimeType = wanted[QStringLiteral("mime_type")].toString();
-    file.sha256 = QByteArray::fromBase64(wanted[QStringLiteral("sha256")].toString().toLatin1());
+    file.mimeType = wanted->mimeType;
+    file.sha256 = wanted->sha256;
     file.timeout = m_settings.timeout;
     m_parts.media.fetch(file, [done = std::move(done)](MediaFetched fetched) {
         done({std::move(fetched.outcome), std::move(fetched.url), fetched.seconds});

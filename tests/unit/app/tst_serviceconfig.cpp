@@ -389,19 +389,8 @@ TEST_F(ServiceConfigTest, aReloadNamesWhatNeedsARestart)
     EXPECT_TRUE(keysThatNeedRestart(before, before).isEmpty());
 }
 
-TEST_F(ServiceConfigTest, answersThatNothingSendsAreWarnedOf)
-{
-    ASSERT_TRUE(load(required).problems.empty());
-    ASSERT_TRUE(QFile::setPermissions(*m_sources.file, QFile::ReadOwner | QFile::WriteOwner));
-    ASSERT_EQ(loadConfig(m_sources).warnings.size(), 1);
-    EXPECT_TRUE(loadConfig(m_sources).warnings.value(0).startsWith(q("router.mode")));
-    set("PSI_ROUTER_MODE", q("shadow"));
-    EXPECT_TRUE(loadConfig(m_sources).warnings.isEmpty());
-}
-
 TEST_F(ServiceConfigTest, secretsThatOthersCanReadAndOpenedNetworksAreWarnedOf)
 {
-    set("PSI_ROUTER_MODE", q("shadow"));
     ConfigLoad loaded = load(required);
     EXPECT_EQ(loaded.warnings.size(), 1);
     EXPECT_TRUE(loaded.warnings.value(0).contains(q("can be read by other users")));

@@ -248,14 +248,15 @@ TEST_F(CourierTest, aFileIsFetchedAsItsMessageSaidAndShown)
     ClaimedJob claimed;
     claimed.kind = ClaimedJob::Kind::Call;
     claimed.call = kit.willCall(1, Route::Media);
-    claimed.call.payload = R"({"id":"55","mime_type":"audio/ogg","sha256":"q80="})";
+    claimed.call.payload =
+        R"({"id":"55","mime_type":"audio/ogg","sha256":"YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE="})";
     claimed.call.messageId = QStringLiteral("m1");
     kit.outbox.answer(1, claimed);
     kit.courier->call({kit.lane(1, Route::Media)});
     kit.runPool();
     ASSERT_EQ(kit.providers.files.size(), 1u);
     EXPECT_EQ(kit.providers.files[0].mediaId, QStringLiteral("55"));
-    EXPECT_EQ(kit.providers.files[0].sha256, QByteArray::fromHex("abcd"));
+    EXPECT_EQ(kit.providers.files[0].sha256, QByteArray(32, 'a'));
     EXPECT_EQ(kit.providers.files[0].messageId, QStringLiteral("m1"));
     kit.providers.answer(outcomeOf(Kind::Accepted));
     kit.runPool();
