@@ -2,6 +2,7 @@
 
 #include <QDateTime>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QSet>
 
 #include "tests/support/signedwebhook.h"
@@ -97,6 +98,27 @@ int OutboundTest::accepted()
     for (const QJsonObject &call : messageCalls())
         count += call.contains(q("wamid")) ? 1 : 0;
     return count;
+}
+
+void OutboundTest::tellDelivered()
+{
+    const std::vector<QJsonObject> all = messageCalls();
+    ASSERT_FALSE(all.empty());
+    const QJsonObject &call = all.back();
+    const QJsonObject status{{q("id"), call[q("wamid")]},
+                             {q("status"), q("delivered")},
+                             {q("timestamp"), QString::number(QDateTime::currentSecsSinceEpoch())},
+                             {q("recipient_id"), call[q("to")]},
+                             {q("biz_opaque_callback_data"), call[q("callback")]}};
+    const QJsonObject value{{q("messaging_product"), q("whatsapp")},
+                            {q("metadata"), QJsonObject{{q("display_phone_number"), q("5491155550100")},
+                                                        {q("phone_number_id"), q("106540352242922")}}},
+                            {q("statuses"), QJsonArray{status}}};
+    const QJsonObject entry{
+        {q("id"), q("1")},
+        {q("changes"), QJsonArray{QJsonObject{{q("field"), q("messages")}, {q("value"), value}}}}};
+    const QJsonObject body{{q("object"), q("whatsapp_business_account")}, {q("entry"), QJsonArray{entry}}};
+    EXPECT_EQ(router.post(QJsonDocument(body).toJson(QJsonDocument::Compact)), 200);
 }
 
 int OutboundTest::calls() { return static_cast<int>(messageCalls().size()); }

@@ -30,6 +30,8 @@ protected:
     bool settled(int seconds, const char *where = "1 = 1");
     /// Messages that the Graph API took over.
     int accepted();
+    /// WhatsApp tells that the last message it took over was delivered.
+    void tellDelivered();
     /// Calls to it, whatever came of them.
     int calls();
     /// Every row that was taken over says so, and every other one does not; no message was taken over twice.

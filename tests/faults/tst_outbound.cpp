@@ -49,6 +49,42 @@ TEST_F(Outbound, killsAtAnyMomentSendNothingTwiceAndForgetNothing)
     EXPECT_GE(rows("1 = 1"), customer);
 }
 
+// The Graph API holds its answer while the service is killed: the row is uncertain, its status settles it.
+TEST_F(Outbound, aCallWhoseProcessDiesIsSettledByItsStatusAndNeverRepeated)
+{
+    ASSERT_FALSE(graph.tell("POST", "rules/calls", R"({"next": 1, "type": "interactive", "delay_ms": 900})")
+                     .isEmpty());
+    ASSERT_TRUE(graph.rules(R"({"statuses": []})"));
+    writes(1);
+    ASSERT_TRUE(waitUntil([&] { return calls() == 1; }));
+    router.kill();
+    ASSERT_TRUE(router.start());
+    EXPECT_EQ(rows("estado = 'enviando'"), 1);
+    // The relay's lease goes with its holder, within a minute.
+    EXPECT_TRUE(waitUntil([&] { return rows("estado = 'incierto'") == 1; }, 90));
+    tellDelivered();
+    EXPECT_TRUE(waitUntil([&] { return rows("estado = 'entregado'") == 1; }));
+    EXPECT_EQ(calls(), 1);
+    expectTheTruth();
+}
+
+TEST_F(Outbound, aLostAnswerIsUncertainUntilItsStatusAndItsLaneThenGoesOn)
+{
+    ASSERT_TRUE(graph.rules(R"({"statuses": []})"));
+    ASSERT_FALSE(
+        graph.tell("POST", "rules/calls", R"({"next": 1, "type": "interactive", "lost": true})").isEmpty());
+    writes(1);
+    EXPECT_TRUE(waitUntil([&] { return rows("estado = 'incierto'") == 1; }));
+    writes(1);
+    EXPECT_TRUE(waitUntil([&] { return rows("estado = 'pendiente'") == 1; }));
+    EXPECT_FALSE(waitUntil([&] { return calls() > 1; }, 2)); // one person's messages keep their order
+    tellDelivered();
+    EXPECT_TRUE(waitUntil([&] { return calls() == 2; }, 20)); // not a minute
+    EXPECT_TRUE(settled(20));
+    EXPECT_EQ(calls(), 2);
+    expectTheTruth();
+}
+
 // F-50: an expired token is noticed at once, what waits is kept, and the line goes on when a person says so.
 TEST_F(Outbound, anExpiredTokenHoldsTheLineAndLosesNothing)
 {
