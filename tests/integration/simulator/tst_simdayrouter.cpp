@@ -28,6 +28,20 @@ Ran psiSim(const QStringList &arguments)
             process.readAll().toStdString()};
 }
 
+// Hand-overs are told to the simulator, as the demo does it.
+void hearAreas(RouterProcess &router, const SimProcess &sim)
+{
+    router.set(QStringLiteral("PSI_EGRESS_ALLOW"), QStringLiteral("127.0.0.0/8"));
+    router.set(QStringLiteral("PSI_EGRESS_ALLOW_HTTP"), QStringLiteral("true"));
+    const QStringList areas{QStringLiteral("wsp4"),    QStringLiteral("ventas"), QStringLiteral("ventas_api"),
+                            QStringLiteral("alumnos"), QStringLiteral("admin"),  QStringLiteral("comunidad")};
+    for (qsizetype i = 0; i < areas.size(); ++i) {
+        const QString prefix = QStringLiteral("PSI_AREAS_%1_").arg(i);
+        router.set(prefix + QStringLiteral("ID"), areas[i]);
+        router.set(prefix + QStringLiteral("URL"), sim.area(areas[i]));
+    }
+}
+
 TEST(SimDay, throughTheRouterIsStoredOnceAndInOrder)
 {
     QTemporaryDir folder;
@@ -38,6 +52,7 @@ TEST(SimDay, throughTheRouterIsStoredOnceAndInOrder)
     router.set(QStringLiteral("PSI_ROUTER_MODE"), QStringLiteral("live"));
     router.set(QStringLiteral("PSI_GRAPH_URL"), sim.graph());
     router.set(QStringLiteral("PSI_GRAPH_ALLOW_HTTP"), QStringLiteral("true"));
+    hearAreas(router, sim);
     ASSERT_TRUE(router.start()) << router.log().constData();
     const QString ledger = folder.filePath(QStringLiteral("ledger"));
     const Ran day = psiSim({QStringLiteral("day"), QStringLiteral("--url"),
