@@ -82,7 +82,7 @@ Result<void> SqliteConnection::configure(const Options &options)
     sqlite3_db_config(m_handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     QByteArray pragmas = "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0;";
     if (options.mode == Mode::Writer) {
-        pragmas += "PRAGMA journal_mode = WAL; PRAGMA cache_size = -16384;"
+        pragmas += "PRAGMA journal_mode = WAL; PRAGMA cache_size = -6144;"
                    "PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF;";
         pragmas += options.fullSync ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;";
     } else {
