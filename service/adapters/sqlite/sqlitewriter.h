@@ -34,9 +34,7 @@ public:
         int maxGroup = 256;
         std::chrono::microseconds maxGather{20000};
         int maxWaiting = 4096;
-        /// Passive checkpoint between groups once the WAL has this many (64 MiB): it copies each page once,
-        /// however often it was written, and its fsync holds up those of the other file.
-        int checkpointPages = 16000;
+        int checkpointPages = 4000; ///< passive checkpoint between groups once the WAL has this many
         /// Runs on the writer thread after each open, before any operation: schema, caches.
         Operation prepare;
     };
