@@ -50,6 +50,8 @@ public:
 
     HttpHandler &endpoint() { return m_endpoint; }
     TokenBook &tokens() { return m_tokens; }
+    /// Of its threads: whether each stands in a request.
+    const std::deque<BusyMark> &marks() const { return m_endpoint.marks(); }
 
 private:
     void warnUnless(const Result<void> &started, const char *what);

@@ -1,12 +1,12 @@
 #include "service/app/outboundservice.h"
 
-#include <future>
 #include <thread>
 
 #include <QRandomGenerator>
 
 #include "service/app/configmapping.h"
 #include "service/usecases/outbound/restoredbackup.h"
+#include "service/usecases/work/askdispatcher.h"
 
 namespace psi {
 
@@ -26,20 +26,6 @@ std::vector<LineId> lineIds(const ServiceConfig &config)
     for (const LineConfig &line : config.lines)
         lines.emplace_back(line.id);
     return lines;
-}
-
-// Puts jobs into the queue on the dispatcher's thread; it may still run when nobody waits any more.
-Result<std::vector<Enqueued>> enqueueThrough(Dispatcher &dispatcher, std::vector<NewJob> jobs)
-{
-    using Answer = Result<std::vector<Enqueued>>;
-    auto promise = std::make_shared<std::promise<Answer>>();
-    std::future<Answer> done = promise->get_future();
-    dispatcher.post([promise, jobs = std::move(jobs)](JobQueue &queue, QueueControl &) {
-        promise->set_value(queue.enqueue(jobs));
-    });
-    if (done.wait_for(queuePatience) != std::future_status::ready)
-        return Error{ErrorCode::Unavailable, QStringLiteral("the queue does not answer")};
-    return done.get();
 }
 
 } // namespace
@@ -80,7 +66,11 @@ std::vector<Chore> OutboundService::chores(const ServiceConfig &config, Singleto
         return {};
     m_relay = std::make_unique<OutboxRelay>(
         settings::outbound(config, {}), m_parts.store.outbox(), m_parts.log,
-        [&dispatcher](std::vector<NewJob> jobs) { return enqueueThrough(dispatcher, std::move(jobs)); },
+        [&dispatcher](std::vector<NewJob> jobs) {
+            return askDispatcher<std::vector<Enqueued>>(
+                dispatcher, queuePatience,
+                [jobs = std::move(jobs)](JobQueue &queue, QueueControl &) { return queue.enqueue(jobs); });
+        },
         random01);
     return {preparation(dispatcher),
             singletons.once(QStringLiteral("outbox_relay"), QStringLiteral("relay of the outbox"), relayEvery,
@@ -88,33 +78,41 @@ std::vector<Chore> OutboundService::chores(const ServiceConfig &config, Singleto
             {QStringLiteral("figures of the outbox"), figuresEvery, [this] { return showFigures(); }}};
 }
 
+// Tried again every second until it stands: nothing is called before.
 Chore OutboundService::preparation(Dispatcher &dispatcher)
 {
     return {QStringLiteral("limits of calls"), prepareEvery, [this, &dispatcher]() -> Result<bool> {
-                if (!m_courier.isReady())
-                    dispatcher.post([this](JobQueue &, QueueControl &control) { makeReady(control); });
+                if (m_courier.isReady())
+                    return false;
+                if (const Result<void> prepared = prepare(dispatcher); !prepared)
+                    return prepared.error();
+                m_courier.setReady(true);
+                dispatcher.notifyWork();
                 return false;
             }};
 }
 
-// Tried again every second until it stands: nothing is called before.
-void OutboundService::makeReady(QueueControl &control)
+Result<void> OutboundService::prepare(Dispatcher &dispatcher)
 {
-    if (m_courier.isReady())
-        return;
-    std::vector<AreaId> areas;
     const Result<std::vector<Area>> known = m_parts.store.areas().areas();
     if (!known)
-        return m_parts.log.warn(QStringLiteral("calls wait for the store"), known.error().message);
+        return known.error();
+    std::vector<AreaId> areas;
     for (const Area &area : *known)
         areas.push_back(area.id);
-    if (const Result<void> limited = applyLimits(control, *m_limits.current(), areas); !limited)
-        return m_parts.log.warn(QStringLiteral("calls wait for their limits"), limited.error().message);
-    const Result<bool> held =
-        holdRestored(m_parts.store.meta(), m_parts.store.outbox(), control, m_parts.log);
-    if (!held)
-        return m_parts.log.warn(QStringLiteral("calls wait for the store"), held.error().message);
-    m_courier.setReady(true);
+    const Result<void> limited = askDispatcher<void>(
+        dispatcher, queuePatience, [limits = *m_limits.current(), areas](JobQueue &, QueueControl &control) {
+            return applyLimits(control, limits, areas);
+        });
+    if (!limited)
+        return limited;
+    const auto pause = [&dispatcher](Route route) {
+        return askDispatcher<void>(dispatcher, queuePatience, [route](JobQueue &, QueueControl &control) {
+            return control.pause(PauseScope::route(route), std::nullopt);
+        });
+    };
+    const Result<bool> held = holdRestored(m_parts.store.meta(), m_parts.store.outbox(), pause, m_parts.log);
+    return held ? Result<void>() : Result<void>(held.error());
 }
 
 Result<bool> OutboundService::showFigures()
@@ -124,7 +122,7 @@ Result<bool> OutboundService::showFigures()
         return counts.error();
     for (const auto &[estado, rows] : *counts)
         m_parts.metrics.gauge("psi_outbox", {{"estado", estado}}).set(static_cast<double>(rows));
-    const Result<void> held = m_courier.lineHolds().refresh(*m_lines.current());
+    const Result<void> held = m_courier.lineHolds().refresh(*m_lines.current(), m_parts.clock.steady());
     return held ? Result<bool>(false) : Result<bool>(held.error());
 }
 

@@ -41,7 +41,7 @@ public:
 
 private:
     Chore preparation(Dispatcher &dispatcher);
-    void makeReady(QueueControl &control);
+    Result<void> prepare(Dispatcher &dispatcher);
     Result<bool> showFigures();
 
     const bool m_isMine;

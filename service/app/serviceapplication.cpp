@@ -1,7 +1,6 @@
 #include "service/app/serviceapplication.h"
 
 #include <cstdlib>
-#include <future>
 
 #include <QFile>
 #include <QJsonDocument>
@@ -12,6 +11,7 @@
 #include "service/app/servicegraph.h"
 #include "service/app/stopdeadline.h"
 #include "service/app/tokencommands.h"
+#include "service/usecases/work/askdispatcher.h"
 
 namespace psi {
 
@@ -247,29 +247,16 @@ Result<FsckReport> ServiceApplication::fsck(const QByteArray &cursor, bool repai
     Graph &graph = *m_graph;
     if (!repair || !m_isWorking)
         return graph.queue->view().fsck(cursor, repair);
-    auto promise = std::make_shared<std::promise<Result<FsckReport>>>();
-    std::future<Result<FsckReport>> done = promise->get_future();
-    graph.dispatcher.post([&graph, promise, cursor](JobQueue &, QueueControl &) {
-        promise->set_value(graph.queue->view().fsck(cursor, true));
-    });
-    if (done.wait_for(fsckPatience) != std::future_status::ready)
-        return Error{ErrorCode::Unavailable, QStringLiteral("the queue does not answer")};
-    return done.get();
+    return askDispatcher<FsckReport>(
+        graph.dispatcher, fsckPatience,
+        [&graph, cursor](JobQueue &, QueueControl &) { return graph.queue->view().fsck(cursor, true); });
 }
 
-// It may still run when nobody waits any more: it holds all it needs.
 Result<void> ServiceApplication::onQueue(QueueCall call)
 {
     if (!m_isWorking || m_stopping)
         return Error{ErrorCode::Unavailable, QStringLiteral("no dispatcher runs in this process")};
-    auto promise = std::make_shared<std::promise<Result<void>>>();
-    std::future<Result<void>> done = promise->get_future();
-    m_graph->dispatcher.post([promise, call = std::move(call)](JobQueue &queue, QueueControl &control) {
-        promise->set_value(call(queue, control));
-    });
-    if (done.wait_for(queuePatience) != std::future_status::ready)
-        return Error{ErrorCode::Unavailable, QStringLiteral("the queue does not answer")};
-    return done.get();
+    return askDispatcher<void>(m_graph->dispatcher, queuePatience, std::move(call));
 }
 
 void ServiceApplication::wake(const NewJob &job)

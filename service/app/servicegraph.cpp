@@ -74,11 +74,11 @@ ServiceApplication::Graph::Graph(const ServiceConfig &config, const DataDir &dat
     , sender(outbound.chores(config, singletons, dispatcher), clock, log)
     , opener({opening(std::move(hooks.failed))}, clock, log)
     , watcher(watches(std::move(hooks.serve)), clock, log)
-    , hangWatcher(hangWatches(config), clock, log)
     , intakeStatus(health)
     , adminStatus(health, isLoopbackAddress(config.adminListen) ? &metrics : nullptr)
     , api(config, {store, menuCache, answers, policy, hash, clock, log, metrics, adminStatus},
           std::move(hooks.admin))
+    , hangWatcher(hangWatches(config), clock, log)
     , webhook(config.webhookPath.toUtf8(), intake, metrics, intakeStatus)
     , intakeServer(settings::webhookServer(config), webhook, metrics)
     , adminServer(settings::adminServer(config), api.endpoint(), metrics)
@@ -190,11 +190,17 @@ std::vector<Chore> ServiceApplication::Graph::watches(std::function<void()> serv
 std::vector<Chore> ServiceApplication::Graph::hangWatches(const ServiceConfig &config)
 {
     const auto limit = std::chrono::duration_cast<std::chrono::seconds>(settings::work(config).stuckAfter);
+    std::vector<WatchedThread> threads{{QStringLiteral("batcher"), &batcher.mark()},
+                                       {QStringLiteral("dispatcher"), &dispatcher.turnMark()},
+                                       {QStringLiteral("probe of the store"), &dispatcher.probeMark()},
+                                       {QStringLiteral("refresher of menus"), &refresher.mark()},
+                                       {QStringLiteral("purge"), &purger.mark()},
+                                       {QStringLiteral("relay of the outbox"), &sender.mark()},
+                                       {QStringLiteral("watch of queue and disk"), &watcher.mark()}};
+    for (const BusyMark &mark : api.marks())
+        threads.push_back({QStringLiteral("thread of the admin API"), &mark});
     return {hangWatch(
-        {{QStringLiteral("batcher"), &batcher.mark()},
-         {QStringLiteral("dispatcher"), &dispatcher.turnMark()},
-         {QStringLiteral("probe of the store"), &dispatcher.probeMark()}},
-        limit, [this] { giveUp(); }, log)};
+        std::move(threads), limit, [this] { giveUp(); }, log)};
 }
 
 void ServiceApplication::Graph::giveUp()

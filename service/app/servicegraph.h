@@ -99,10 +99,10 @@ struct ServiceApplication::Graph
     ChoreRunner sender; ///< relay, limits and figures of what goes out; waits for the dispatcher
     ChoreRunner opener; ///< alone on its thread: what it waits for may take long
     ChoreRunner watcher;
-    ChoreRunner hangWatcher; ///< alone on its thread: what it looks for may hold up the others
     StatusEndpoint intakeStatus;
     StatusEndpoint adminStatus;
     AdminApi api;
+    ChoreRunner hangWatcher; ///< alone on its thread: what it looks for may hold up the others
     WebhookEndpoint webhook;
     HttpServer intakeServer;
     HttpServer adminServer;

@@ -38,6 +38,8 @@ public:
 
     /// Nothing: the key is new and the caller's now. Else what stands under it.
     virtual Result<std::optional<KeptAnswer>> claim(const IdempotencyKey &key) = 0;
+    /// Of a key that was claimed and not answered: its request was refused, and the key is free again.
+    virtual Result<void> release(const IdempotencyKey &key) = 0;
     /// Of a key that was claimed.
     virtual Result<void> keep(const IdempotencyKey &key, int status, const QByteArray &body) = 0;
 };

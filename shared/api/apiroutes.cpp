@@ -75,8 +75,9 @@ constexpr std::array table{
                 S::NeededReason, S::QueueState, 200, "Pauses a route of the queue"},
     ApiRouteRow{R::QueueResume, "queues.resume", Post, "/queues/{id}/resume", Access::Operator, Repeats,
                 S::Reason, S::QueueState, 200, "A paused route goes on"},
-    ApiRouteRow{R::Reload, "reload", Post, "/reload", Access::Admin, Repeats, S::Reason, S::Done, 200,
-                "Reads configuration and menus again"},
+    ApiRouteRow{
+        R::Reload, "reload", Post, "/reload", Access::Admin, Repeats, S::Reason, S::Done, 200,
+        "Asks for configuration and menus to be read again; mistakes are in the log, and the old ones stay"},
     ApiRouteRow{R::TokensList, "tokens.list", Get, "/tokens", Access::Admin, Reads, S::None, S::TokenList,
                 200, "Tokens, without their secrets"},
     ApiRouteRow{R::TokenCreate, "tokens.create", Post, "/tokens", Access::Admin, Stores, S::TokenDraft,

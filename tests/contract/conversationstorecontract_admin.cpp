@@ -48,6 +48,34 @@ TEST_P(ConversationStoreContract, tokensAreKeptAsTheyAreUntilTheyAreRevoked)
     EXPECT_EQ(tokens.revoke(QStringLiteral("zzzz")).error().code, ErrorCode::NotFound);
 }
 
+// What is read is bounded, and no number of dead ones hides a living one.
+TEST_P(ConversationStoreContract, newerDeadTokensDoNotPushALivingOneOut)
+{
+    TokenStore &tokens = backend().tokens();
+    const Timestamp start = backend().clock().now();
+    AccessToken living = token("aaaa");
+    living.created = start;
+    ASSERT_TRUE(tokens.add(living).isOk());
+    const Result<void> filled = backend().unit().run([&]() -> Result<void> {
+        for (int i = 0; i <= 2 * TokenStore::mostTokens; ++i) {
+            AccessToken dead = token("dead");
+            dead.id += QString::number(i);
+            dead.created = start + 1s;
+            dead.expires = start + 2s;
+            if (i % TokenStore::mostTokens == 0)
+                backend().clock().advance(3s); // those before are dead now
+            if (const Result<void> added = tokens.add(dead); !added)
+                return added;
+        }
+        return {};
+    });
+    ASSERT_TRUE(filled.isOk()) << filled.error().message.toStdString();
+    backend().clock().advance(3s);
+    const std::vector<AccessToken> known = tokens.tokens().value();
+    EXPECT_EQ(known.size(), std::size_t(2 * TokenStore::mostTokens));
+    EXPECT_EQ(known.back(), living);
+}
+
 TEST_P(ConversationStoreContract, deadTokensAreForgottenAfterThreeMonths)
 {
     const Timestamp start = backend().clock().now();
@@ -82,6 +110,19 @@ TEST_P(ConversationStoreContract, anAnswerIsKeptUnderItsKeyForADay)
     EXPECT_EQ(answers.claim(key("k1")).value(), (KeptAnswer{QByteArray(32, 'x'), 0, {}}));
     ASSERT_TRUE(backend().retention().purge({}, start + 49h, 100, {}).isOk());
     EXPECT_EQ(count("router_idempotencia"), 0);
+}
+
+TEST_P(ConversationStoreContract, aKeyIsFreedUntilItIsAnswered)
+{
+    IdempotencyStore &answers = backend().idempotency();
+    EXPECT_EQ(answers.claim(key("k1")).value(), std::nullopt);
+    EXPECT_EQ(answers.claim(key("k2")).value(), std::nullopt);
+    ASSERT_TRUE(answers.release(key("k1")).isOk());
+    EXPECT_EQ(answers.claim(key("k1", 'x')).value(), std::nullopt); // another request may have it
+    EXPECT_TRUE(answers.claim(key("k2")).value().has_value());
+    ASSERT_TRUE(answers.keep(key("k1", 'x'), 202, "{}").isOk());
+    ASSERT_TRUE(answers.release(key("k1", 'x')).isOk()); // answered: stays
+    EXPECT_EQ(answers.claim(key("k1"))->value().status, 202);
 }
 
 TEST_P(ConversationStoreContract, aUnitIsOneTransactionOfAllPorts)

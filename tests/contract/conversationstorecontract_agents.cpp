@@ -186,7 +186,11 @@ TEST_P(AgentMessagesContract, areasBoundWhomAnAgentWritesTo)
     AgentMessage message = toAna("hola");
     message.areas = {AreaId(QStringLiteral("ventas"))};
     EXPECT_EQ(outcomeOf(message), Outcome::NoConversation);
+    AgentMessage elsewhere = message;
+    elsewhere.line = LineId(QStringLiteral("ventas_api")); // would be refused, but that would tell
+    EXPECT_EQ(outcomeOf(elsewhere), Outcome::NoConversation);
     backend().execute("UPDATE conversaciones SET area = 'ventas'");
+    EXPECT_EQ(outcomeOf(elsewhere), Outcome::LineUnknown);
     EXPECT_EQ(outcomeOf(message), Outcome::Stored);
     AgentMessage gone = toAna("hola");
     gone.conversationId = someId;

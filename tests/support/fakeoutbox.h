@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <mutex>
 
@@ -24,11 +25,16 @@ public:
         m_standings[row] = standing;
     }
     /// The next `calls` claims or records fail so.
-    void fail(Error error, int calls = 1)
+    void fail(const Error &error, int calls = 1)
     {
         const std::lock_guard lock(m_mutex);
-        m_error = std::move(error);
-        m_failures = calls;
+        m_errors.assign(static_cast<std::size_t>(calls), error);
+    }
+    /// And the `calls` after those so.
+    void failNext(const Error &error, int calls)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_errors.insert(m_errors.end(), static_cast<std::size_t>(calls), error);
     }
     /// Runs inside each claim, before its answer.
     void onClaim(std::function<void()> hook) { m_onClaim = std::move(hook); }
@@ -40,8 +46,8 @@ public:
         const std::lock_guard lock(m_mutex);
         m_terms.push_back(terms);
         m_claimSizes.push_back(jobs.size());
-        if (m_failures > 0 && m_failures-- > 0)
-            return m_error;
+        if (!m_errors.empty())
+            return nextError();
         std::vector<ClaimedJob> claimed;
         for (const Job &job : jobs)
             claimed.push_back(m_claims[OutboxWakeUp::fromPayload(job.payload)->id]);
@@ -51,8 +57,8 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         m_records.push_back({changes.begin(), changes.end()});
-        if (m_failures > 0 && m_failures-- > 0)
-            return m_error;
+        if (!m_errors.empty())
+            return nextError();
         std::vector<OutboxStanding> standings;
         for (const OutboxChange &change : changes) {
             const bool fails =
@@ -133,11 +139,17 @@ public:
     }
 
 private:
+    Error nextError()
+    {
+        const Error error = m_errors.front();
+        m_errors.pop_front();
+        return error;
+    }
+
     mutable std::mutex m_mutex;
     std::map<std::int64_t, ClaimedJob> m_claims; ///< guarded by m_mutex, as all below
     std::map<std::int64_t, OutboxStanding> m_standings;
-    Error m_error;
-    int m_failures = 0;
+    std::deque<Error> m_errors;
     std::vector<std::vector<OutboxChange>> m_records;
     std::vector<ClaimTerms> m_terms;
     std::vector<std::size_t> m_claimSizes;

@@ -25,6 +25,7 @@ public:
                   Metrics *scraped);
     void start() { m_pool.start(); }
     void stop() { m_pool.stop(); }
+    const std::deque<BusyMark> &marks() const { return m_pool.marks(); }
     void handle(HttpRequest request, Respond respond) override;
 
 private:

@@ -12,8 +12,8 @@ void AdminPool::start()
             return;
         m_running = true;
     }
-    for (int i = 0; i < m_count; ++i)
-        m_threads.emplace_back([this] { loop(); });
+    for (BusyMark &mark : m_marks)
+        m_threads.emplace_back([this, &mark] { loop(mark); });
 }
 
 void AdminPool::stop()
@@ -39,7 +39,7 @@ bool AdminPool::post(Task task)
     return true;
 }
 
-void AdminPool::loop()
+void AdminPool::loop(BusyMark &mark)
 {
     nameThisThread("admin");
     for (;;) {
@@ -52,7 +52,9 @@ void AdminPool::loop()
             task = std::move(m_waiting.front());
             m_waiting.pop_front();
         }
+        mark.begin();
         task();
+        mark.end();
     }
 }
 

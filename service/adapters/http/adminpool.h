@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "shared/busymark.h"
+
 namespace psi {
 
 /// A few threads for admin requests, which may block, so that the server's own threads never do. A request
@@ -18,8 +20,8 @@ public:
     using Task = std::function<void()>;
 
     AdminPool(int threads, std::size_t mostWaiting)
-        : m_count(threads)
-        , m_most(mostWaiting)
+        : m_most(mostWaiting)
+        , m_marks(static_cast<std::size_t>(threads))
     {}
     ~AdminPool() { stop(); }
 
@@ -28,12 +30,14 @@ public:
     void stop();
     /// False: full, or not running.
     bool post(Task task);
+    /// One a thread: whether it stands in a request.
+    const std::deque<BusyMark> &marks() const { return m_marks; }
 
 private:
-    void loop();
+    void loop(BusyMark &mark);
 
-    const int m_count;
     const std::size_t m_most;
+    std::deque<BusyMark> m_marks;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<Task> m_waiting; ///< guarded by m_mutex

@@ -165,7 +165,8 @@ void HostLookup::find(const QByteArray &host, Found found)
         return;
     name.isAsked = true;
     m_state->asked.push_back(host);
-    if (m_state->idle == 0 && m_state->threads < mostThreads) {
+    // As many threads as there are names: one that was woken and has not run yet still counts as idle.
+    if (m_state->asked.size() > static_cast<std::size_t>(m_state->idle) && m_state->threads < mostThreads) {
         ++m_state->threads;
         std::thread([state = m_state] { state->work(); }).detach();
     }

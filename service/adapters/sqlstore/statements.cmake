@@ -40,6 +40,7 @@ set(PSI_STORE_STATEMENTS
   idempotency_claim
   idempotency_keep
   idempotency_load
+  idempotency_release
   job_bury
   job_guarded
   job_resolve

@@ -67,6 +67,9 @@ AgentSending::Outcome AgentSending::findConversation(const QString &id)
         fixedInbox = row->text(4);
         m_place.windowEnds = row->time(5);
     }
+    if (!isSeen(m_place.area))
+        return Outcome::NoConversation; // before anything is said that would tell it from one that is not
+                                        // there
     const Outcome chosen = chooseLine(line, fixedInbox);
     if (chosen != Outcome::Stored)
         return chosen;

@@ -36,6 +36,12 @@ Result<std::optional<KeptAnswer>> StoreIdempotency::claim(const IdempotencyKey &
     return kept;
 }
 
+Result<void> StoreIdempotency::release(const IdempotencyKey &key)
+{
+    return m_host.run(
+        [&](const Context &context) { context.sql.run(Statement::idempotency_release, named(key)); });
+}
+
 Result<void> StoreIdempotency::keep(const IdempotencyKey &key, int status, const QByteArray &body)
 {
     return m_host.run([&](const Context &context) {

@@ -14,6 +14,7 @@ public:
     {}
 
     Result<std::optional<KeptAnswer>> claim(const IdempotencyKey &key) override;
+    Result<void> release(const IdempotencyKey &key) override;
     Result<void> keep(const IdempotencyKey &key, int status, const QByteArray &body) override;
 
 private:

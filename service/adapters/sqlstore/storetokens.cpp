@@ -57,7 +57,7 @@ Result<std::vector<AccessToken>> StoreTokens::tokens()
     const Result<void> done = m_reader.run([&](const Context &context) {
         tokens.clear();
         Rows most;
-        most.row().integer(2 * mostTokens);
+        most.row().integer(2 * mostTokens).time(context.now);
         const auto row = context.sql.ask(Statement::token_load, most);
         while (row->next()) {
             if (std::optional<AccessToken> token = tokenOf(*row))
@@ -66,6 +66,8 @@ Result<std::vector<AccessToken>> StoreTokens::tokens()
     });
     if (!done)
         return done.error();
+    std::stable_sort(tokens.begin(), tokens.end(),
+                     [](const AccessToken &a, const AccessToken &b) { return a.created > b.created; });
     return tokens;
 }
 

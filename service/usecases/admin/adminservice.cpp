@@ -154,7 +154,7 @@ AdminResult AdminService::store(const AdminCall &call, const ApiRouteRow &row)
 {
     if (const Precheck before = handlers[static_cast<std::size_t>(call.route)].before) {
         if (std::optional<ApiProblem> problem = before(m_parts, AdminRequest{call}))
-            return std::move(*problem);
+            return answeredBefore(call).value_or(std::move(*problem));
     }
     for (int run = 1;; ++run) {
         Attempt attempt{refused(500, apicodes::internal), {}};
@@ -205,12 +205,35 @@ AdminResult AdminService::repeat(const AdminCall &call, const ApiRouteRow &row)
     AdminRequest request{call};
     AdminResult result = handlers[static_cast<std::size_t>(call.route)].handler(m_parts, request);
     const auto *answer = std::get_if<AdminAnswer>(&result);
-    if (answer == nullptr)
+    if (answer == nullptr) {
+        freeKey(call);
         return result;
+    }
     const Result<void> finished = m_parts.unit.run([&] { return finish(request, row, *answer); });
     for (const std::function<void()> &step : request.after)
         step();
     return finished ? result : logged(problemOf(finished.error()), row, &finished.error());
+}
+
+// What was refused is not kept. Should the store be away now, the key counts as one whose process died.
+void AdminService::freeKey(const AdminCall &call)
+{
+    if (!call.idempotencyKey.isEmpty())
+        (void)m_parts.idempotency.release(keyOf(call)).isOk();
+}
+
+// Without claiming the key.
+std::optional<AdminResult> AdminService::answeredBefore(const AdminCall &call)
+{
+    std::optional<AdminResult> before;
+    (void)m_parts.unit
+        .run([&]() -> Result<void> {
+            if (Result<std::optional<AdminResult>> kept = keptAnswer(call))
+                before = std::move(*kept);
+            return Error{ErrorCode::Conflict, QStringLiteral("only looked at")};
+        })
+        .isOk();
+    return before;
 }
 
 Result<std::optional<AdminResult>> AdminService::keptAnswer(const AdminCall &call)

@@ -39,6 +39,8 @@ private:
     AdminResult repeat(const AdminCall &call, const ApiRouteRow &row);
     /// The answer kept for the key, or why there is none to be had; nothing: the request is to be done.
     Result<std::optional<AdminResult>> keptAnswer(const AdminCall &call);
+    std::optional<AdminResult> answeredBefore(const AdminCall &call);
+    void freeKey(const AdminCall &call);
     Result<void> finish(const AdminRequest &request, const ApiRouteRow &row, const AdminAnswer &answer);
     bool isWorthNoting(const AdminCall &call);
     AdminResult logged(AdminResult result, const ApiRouteRow &row, const Error *error = nullptr);

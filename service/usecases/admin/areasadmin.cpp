@@ -73,8 +73,9 @@ AdminResult listAreas(const AdminParts &parts, AdminRequest &request)
 std::optional<ApiProblem> checkArea(const AdminParts &parts, const AdminRequest &request)
 {
     const QString url = request.text("url");
-    if (url.isEmpty())
-        return std::nullopt;
+    const AreaId id(request.call.id);
+    if (url.isEmpty() || !isKnownArea(id) || !request.call.caller.sees(id))
+        return std::nullopt; // putArea() says what is wrong
     const Result<void> checked = parts.egress.check(url);
     if (checked)
         return std::nullopt;

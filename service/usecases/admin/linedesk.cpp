@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include "service/domain/outbound/linehold.h"
 #include "shared/api/apicheck.h"
 
 namespace psi {
@@ -13,8 +14,6 @@ namespace {
 const QString reasonMember = QStringLiteral("motivo");
 const QString whoMember = QStringLiteral("quien");
 const QString sinceMember = QStringLiteral("desde");
-
-QString factOf(const LineId &line) { return QStringLiteral("linea_retenida_") + line.value; }
 } // namespace
 
 bool LineDesk::knows(const LineId &line) const
@@ -25,7 +24,7 @@ bool LineDesk::knows(const LineId &line) const
 
 Result<std::optional<LineHold>> LineDesk::holdOf(const LineId &line)
 {
-    const Result<std::optional<QByteArray>> fact = m_meta.value(factOf(line));
+    const Result<std::optional<QByteArray>> fact = m_meta.value(lineHoldFact(line));
     if (!fact)
         return fact.error();
     if (!*fact || (*fact)->isEmpty())
@@ -43,13 +42,13 @@ Result<LineHold> LineDesk::noteHold(const LineId &line, const QString &reason, c
     const QJsonObject json{
         {reasonMember, hold.reason}, {whoMember, hold.who}, {sinceMember, apiTimeText(m_clock.now())}};
     const Result<void> stored =
-        m_meta.setValue(factOf(line), QJsonDocument(json).toJson(QJsonDocument::Compact));
+        m_meta.setValue(lineHoldFact(line), QJsonDocument(json).toJson(QJsonDocument::Compact));
     return stored ? Result<LineHold>(hold) : Result<LineHold>(stored.error());
 }
 
 Result<void> LineDesk::noteResume(const LineId &line)
 {
-    return m_meta.setValue(factOf(line), QByteArray(""));
+    return m_meta.setValue(lineHoldFact(line), QByteArray(""));
 }
 
 } // namespace psi

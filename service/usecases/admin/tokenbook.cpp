@@ -48,13 +48,12 @@ bool AdminCaller::sees(const AreaId &area) const
     return areas.empty() || std::find(areas.begin(), areas.end(), area) != areas.end();
 }
 
-// The list in memory is asked under the lock; the store only when it is too old.
 Result<AdminCaller> TokenBook::authenticate(QByteArrayView token)
 {
     const Error wrong{ErrorCode::Unauthorized, QStringLiteral("the token opens nothing")};
-    const std::lock_guard lock(m_mutex);
     if (const Result<void> refreshed = refresh(); !refreshed)
         return refreshed.error();
+    const std::lock_guard lock(m_mutex);
     const QByteArray hash = hashOf(token.first(std::min(token.size(), longestToken)));
     const auto found = m_known.find(idOf(token));
     const QByteArray nothing(hash.size(), '\0');
@@ -68,21 +67,45 @@ Result<AdminCaller> TokenBook::authenticate(QByteArrayView token)
     return AdminCaller{known.id, known.name, known.role, known.areas};
 }
 
+bool TokenBook::isFresh() const { return m_askedAt && m_clock.steady() - *m_askedAt < freshFor; }
+
+bool TokenBook::isKnown() const { return m_loadedAt && m_clock.steady() - *m_loadedAt < holdsFor; }
+
+// The store is asked when the list is too old, and never under the lock of the list.
 Result<void> TokenBook::refresh()
 {
-    const Micros now = m_clock.steady();
-    if (m_askedAt && now - *m_askedAt < freshFor)
-        return m_loadedAt ? Result<void>() : Result<void>(m_lastError);
-    const Result<std::vector<AccessToken>> tokens = m_store.tokens();
-    m_askedAt = now;
-    if (!tokens) {
-        if (m_loadedAt && now - *m_loadedAt < holdsFor)
-            return {};
-        m_loadedAt.reset();
-        m_lastError = tokens.error();
-        return m_lastError;
+    std::unique_lock looking(m_looking, std::defer_lock);
+    {
+        const std::lock_guard lock(m_mutex);
+        if (isFresh())
+            return isKnown() ? Result<void>() : Result<void>(m_lastError);
+        if (isKnown() && m_forgotten == m_learned && !looking.try_lock())
+            return {}; // somebody looks already
     }
-    m_loadedAt = now;
+    if (!looking.owns_lock())
+        looking.lock();
+    std::uint64_t forgotten = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (isFresh())
+            return isKnown() ? Result<void>() : Result<void>(m_lastError);
+        forgotten = m_forgotten;
+    }
+    return learn(m_store.tokens(), forgotten);
+}
+
+Result<void> TokenBook::learn(const Result<std::vector<AccessToken>> &tokens, std::uint64_t forgotten)
+{
+    const std::lock_guard lock(m_mutex);
+    m_askedAt = m_clock.steady();
+    if (!tokens) {
+        m_lastError = tokens.error();
+        return isKnown() ? Result<void>() : Result<void>(m_lastError);
+    }
+    m_loadedAt = m_askedAt;
+    m_learned = forgotten;
+    if (m_forgotten != forgotten)
+        m_askedAt.reset(); // something changed while the store was asked
     m_known.clear();
     for (const AccessToken &token : *tokens) {
         if (!token.revoked)
@@ -119,6 +142,7 @@ Result<NewToken> TokenBook::create(const TokenDraft &draft, const QString &by)
 void TokenBook::forget()
 {
     const std::lock_guard lock(m_mutex);
+    ++m_forgotten;
     m_askedAt.reset();
 }
 

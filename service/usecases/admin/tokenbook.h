@@ -26,7 +26,8 @@ struct NewToken
 
 /// The tokens of the admin API. Knows the living ones by heart, at most half a second old, so that a wrong
 /// token costs the store nothing; a revocation made elsewhere is seen within a second.
-/// While the store is away, what was known last holds for five minutes. Any thread; blocking.
+/// One request at a time looks at the store, and those that come meanwhile go by what is known: a store that
+/// is slow or away holds up one of them. What was known last holds for five minutes. Any thread; blocking.
 class TokenBook
 {
 public:
@@ -51,13 +52,19 @@ public:
 
 private:
     Result<void> refresh();
+    bool isFresh() const;
+    bool isKnown() const;
+    Result<void> learn(const Result<std::vector<AccessToken>> &tokens, std::uint64_t forgotten);
 
     TokenStore &m_store;
     const Clock &m_clock;
+    std::mutex m_looking; ///< held by who asks the store; taken before m_mutex
     std::mutex m_mutex;
     std::map<QString, AccessToken> m_known; ///< guarded by m_mutex, as below; living ones by id
     std::optional<Micros> m_loadedAt;       ///< steady
-    std::optional<Micros> m_askedAt;        ///< steady; last try, also a failed one
+    std::optional<Micros> m_askedAt;        ///< steady; end of the last try, also of a failed one
+    std::uint64_t m_forgotten = 0;          ///< calls of forget()
+    std::uint64_t m_learned = 0;            ///< so many of them came before what is known was asked for
     Error m_lastError;                      ///< while nothing is known
 };
 

@@ -172,7 +172,8 @@ Result<std::vector<Enqueued>> EnqueueBatcher::enqueue(const std::vector<NewJob> 
     Result<std::vector<Enqueued>> written = m_queue.enqueue(jobs);
     m_mark.end();
     const auto ended = SteadyClock::now();
-    m_pressure.wrote(jobs.size(), ended);
+    if (written) // what is refused is no reason to work off less
+        m_pressure.wrote(jobs.size(), ended);
     m_seconds.observe(ended - began);
     m_size.observe(static_cast<double>(jobs.size()));
     return written;

@@ -11,8 +11,8 @@
 #include "service/ports/jobqueue.h"
 #include "service/ports/log.h"
 #include "service/ports/metrics.h"
-#include "service/usecases/busymark.h"
 #include "service/usecases/intakepressure.h"
+#include "shared/busymark.h"
 
 namespace psi {
 

@@ -80,20 +80,30 @@ CallOutcomes::Judged CallOutcomes::judge(Landed landed)
     return {std::move(landed), std::move(verdict)};
 }
 
+bool CallOutcomes::isHeld(const Flight &flight) const
+{
+    return flight.call.route == Route::Outbound && m_holds.isHeld(flight.call.line);
+}
+
 std::vector<OutboxStanding> CallOutcomes::write(const std::vector<Judged> &all)
 {
     std::vector<OutboxChange> changes;
     for (const Judged &one : all)
         changes.push_back(one.verdict.change);
+    Result<std::vector<OutboxStanding>> written = writeUnlessRefused(changes);
+    if (written)
+        return std::move(*written);
+    return isStores(written.error()) ? std::vector<OutboxStanding>() : writeApart(changes);
+}
+
+// Asks the store again until it takes them, they are refused for what they hold, or all is closed.
+Result<std::vector<OutboxStanding>> CallOutcomes::writeUnlessRefused(std::span<const OutboxChange> changes)
+{
     Micros wait = firstRetry;
     for (;;) {
         Result<std::vector<OutboxStanding>> written = m_parts.outbox.record(changes);
-        if (written)
-            return std::move(*written);
-        if (!isStores(written.error()))
-            return writeApart(changes);
-        if (m_isClosed)
-            return {};
+        if (written || !isStores(written.error()) || m_isClosed)
+            return written;
         if (written.error().code != ErrorCode::Serialization)
             m_hands.done({{}, written.error()});
         m_pause(Micros(static_cast<std::int64_t>(m_random() * static_cast<double>(wait.count()))));
@@ -106,7 +116,7 @@ std::vector<OutboxStanding> CallOutcomes::writeApart(const std::vector<OutboxCha
 {
     std::vector<OutboxStanding> standings;
     for (const OutboxChange &change : changes) {
-        const Result<std::vector<OutboxStanding>> written = m_parts.outbox.record({&change, 1});
+        const Result<std::vector<OutboxStanding>> written = writeUnlessRefused({&change, 1});
         standings.push_back(written ? written->front() : OutboxStanding::NotOurs);
         if (!written)
             m_parts.log.error(QStringLiteral("the outcome of a call could not be written"),
@@ -123,12 +133,12 @@ void CallOutcomes::holdBack(const Judged &judged)
     const CallOutcome &outcome = judged.landed.result->outcome;
     if (judged.verdict.holdsLine) {
         pauseRing(flight, std::nullopt);
-        m_holds.hold(flight.call.line, outcome.code, outcome.message);
-    } else if (judged.verdict.ringPause) {
+        m_holds.hold(flight.call.line, outcome.code, outcome.message, m_parts.clock.steady());
+    } else if (judged.verdict.ringPause && !isHeld(flight)) { // a hold is longer than any wait
         pauseRing(flight, judged.verdict.ringPause);
     }
     if (flight.call.route == Route::Outbound && outcome.isAccepted())
-        m_holds.sent(flight.call.line);
+        m_holds.sent(flight.call.line, flight.began);
     if (flight.call.route == Route::Area)
         tellBreaker(judged);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <atomic>
 
 #include "service/usecases/outbound/areabreakers.h"
@@ -36,7 +37,9 @@ private:
     void holdBack(const Judged &judged);
     void tellBreaker(const Judged &judged);
     void pauseRing(const Flight &flight, std::optional<Micros> wait);
+    bool isHeld(const Flight &flight) const;
     std::vector<OutboxStanding> write(const std::vector<Judged> &all);
+    Result<std::vector<OutboxStanding>> writeUnlessRefused(std::span<const OutboxChange> changes);
     std::vector<OutboxStanding> writeApart(const std::vector<OutboxChange> &changes);
     CallsDone::One settled(const Judged &judged, OutboxStanding standing);
 

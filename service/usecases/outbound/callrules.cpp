@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr Micros longestThrottle = 10min;
 constexpr Micros longestRingPause = 60s;
+constexpr Micros heldFileWait = 60s;
 
 int triesOf(const OutboxCall &call, const OutboundSettings &settings)
 {
@@ -52,7 +53,7 @@ void throttle(CallVerdict &verdict, const OutboxCall &call, const CallOutcome &o
     verdict.change.kind = Kind::Again;
     verdict.change.throttles = call.throttles + 1;
     verdict.change.wait = std::max(own, outcome.retryAfter.value_or(Micros(0)));
-    if (isRing)
+    if (isRing && call.route != Route::Media) // whose ring is that of all lines
         verdict.ringPause = verdict.change.wait;
 }
 
@@ -96,7 +97,10 @@ CallVerdict judgeCall(const OutboxCall &call, const CallOutcome &outcome, const 
     case CallOutcome::Kind::HoldLine:
         verdict.change.kind = Kind::Again;
         verdict.change.throttles = call.throttles;
-        verdict.holdsLine = true;
+        if (call.route == Route::Media)
+            verdict.change.wait = heldFileWait; // the ring of files is that of all lines
+        else
+            verdict.holdsLine = true;
         break;
     case CallOutcome::Kind::Refused:
         end(verdict, Kind::Failed);

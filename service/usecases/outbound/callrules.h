@@ -19,7 +19,8 @@ struct CallVerdict
 ///
 /// A failed try waits as `retry.<route>` says, or as long as the other side asked for if that is longer.
 /// Waits that the other side asks for count no try: a recipient's grow as 4^n s, a ring's as 2^n s. What is
-/// held goes back as it was. A lost answer makes a message uncertain; a webhook or a download is tried again.
+/// held goes back as it was; a file waits by itself, since one ring holds the files of all lines. A lost
+/// answer makes a message uncertain; a webhook or a download is tried again.
 CallVerdict judgeCall(const OutboxCall &call, const CallOutcome &outcome, const OutboundSettings &settings,
                       double random);
 

@@ -1,13 +1,14 @@
 #pragma once
 
+#include <map>
 #include <mutex>
-#include <set>
 #include <vector>
 
 #include "service/ports/log.h"
 #include "service/ports/metastore.h"
 #include "service/ports/metrics.h"
 #include "shared/ids.h"
+#include "shared/timestamp.h"
 
 namespace psi {
 
@@ -25,21 +26,23 @@ public:
         , m_log(log)
     {}
 
-    /// The line is held now; `code` and `message` say why.
-    void hold(const LineId &line, const QByteArray &code, const QString &message);
-    /// A send of the line was taken over: it is not held any more.
-    void sent(const LineId &line);
+    /// The line is held since `now` (steady); `code` and `message` say why.
+    void hold(const LineId &line, const QByteArray &code, const QString &message, Micros now);
+    /// A send of the line that began at `began` (steady) was taken over: it is not held any more, unless that
+    /// send was under way when it was held.
+    void sent(const LineId &line, Micros began);
+    bool isHeld(const LineId &line) const;
     /// Takes over what the store says of these lines.
-    Result<void> refresh(const std::vector<LineId> &lines);
+    Result<void> refresh(const std::vector<LineId> &lines, Micros now);
 
 private:
-    bool show(const LineId &line, bool isHeld);
+    bool show(const LineId &line, bool isHeld, Micros now);
 
     MetaStore &m_meta;
     Metrics &m_metrics;
     Log &m_log;
-    std::mutex m_mutex;
-    std::set<LineId> m_held; ///< guarded by m_mutex
+    mutable std::mutex m_mutex;
+    std::map<LineId, Micros> m_held; ///< since when this process knows; guarded by m_mutex
 };
 
 } // namespace psi

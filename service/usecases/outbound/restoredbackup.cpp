@@ -6,7 +6,8 @@ namespace {
 constexpr int chunk = 500;
 }
 
-Result<bool> holdRestored(MetaStore &meta, OutboxStore &outbox, QueueControl &control, Log &log)
+Result<bool> holdRestored(MetaStore &meta, OutboxStore &outbox,
+                          const std::function<Result<void>(Route)> &pause, Log &log)
 {
     const Result<std::optional<QByteArray>> mark = meta.value(metaRestored);
     if (!mark)
@@ -14,7 +15,7 @@ Result<bool> holdRestored(MetaStore &meta, OutboxStore &outbox, QueueControl &co
     if (!mark->has_value() || (*mark)->isEmpty())
         return false;
     for (const Route route : {Route::Outbound, Route::Area}) {
-        if (const Result<void> paused = control.pause(PauseScope::route(route), std::nullopt); !paused)
+        if (const Result<void> paused = pause(route); !paused)
             return paused.error();
     }
     int suspects = 0;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "service/usecases/busymark.h"
 #include "service/usecases/intake/intakegate.h"
 #include "service/usecases/watch/chorerunner.h"
+#include "shared/busymark.h"
 
 namespace psi {
 

@@ -60,7 +60,9 @@ Micros ChoreRunner::runDue()
     for (std::size_t i = 0; i < m_chores.size(); ++i) {
         const Micros now = m_clock.steady();
         if (now >= m_due[i]) {
+            m_mark.begin();
             const Result<bool> more = m_chores[i].step();
+            m_mark.end();
             if (!more)
                 m_log.warn(QStringLiteral("chore failed: ") + m_chores[i].name, more.error().message);
             m_due[i] = more && *more ? now : now + m_chores[i].every;

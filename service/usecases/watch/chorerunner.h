@@ -8,6 +8,7 @@
 
 #include "service/ports/clock.h"
 #include "service/ports/log.h"
+#include "shared/busymark.h"
 #include "shared/result.h"
 
 namespace psi {
@@ -34,6 +35,8 @@ public:
     /// Runs every chore that is due, one step each; answers until the next is due. The thread calls it; tests
     /// call it instead of start().
     Micros runDue();
+    /// Whether it stands in a step. Any thread.
+    const BusyMark &mark() const { return m_mark; }
 
 private:
     void loop();
@@ -42,6 +45,7 @@ private:
     std::vector<Micros> m_due;
     const Clock &m_clock;
     Log &m_log;
+    BusyMark m_mark;
     std::mutex m_control; ///< one start() or stop() at a time
     std::thread m_thread; ///< guarded by m_control
     std::mutex m_mutex;

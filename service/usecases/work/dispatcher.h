@@ -6,9 +6,9 @@
 
 #include <QThreadPool>
 
-#include "service/usecases/busymark.h"
 #include "service/usecases/work/batchrunner.h"
 #include "service/usecases/work/dispatchcore.h"
+#include "shared/busymark.h"
 
 namespace psi {
 

@@ -192,6 +192,30 @@ TEST(AdminService, anEffectOutsideTheStoreIsHadAgainUntilItsAnswerIsKept)
                     .isRepeated);
 }
 
+// A key that was claimed for what was then refused is free again, also for another request.
+TEST(AdminService, aRefusedEffectOutsideTheStoreFreesItsKey)
+{
+    AdminKit psi;
+    EXPECT_EQ(psi.outcome(psi.call(ApiRoute::LineHold, Role::Operator, because, q("otra"), "k1")),
+              "404 NOT_FOUND");
+    EXPECT_EQ(psi.rows(q("SELECT count(*) FROM router_idempotencia")), q("0"));
+    EXPECT_EQ(psi.outcome(psi.call(ApiRoute::LineHold, Role::Operator, because, q("wsp4"), "k1")), "200");
+}
+
+// The first answer stands, whatever the look-up before it says by now.
+TEST(AdminService, aRepeatedKeyIsAnsweredThoughItWouldBeRefusedNow)
+{
+    AdminKit psi;
+    const QJsonObject body{{q("url"), q("https://x.example/")}, {q("enabled"), true}};
+    EXPECT_EQ(psi.outcome(psi.call(ApiRoute::AreaPut, Role::Admin, body, q("ventas"), "k1")), "200");
+    psi.egress.refusal = q("is not there");
+    const AdminResult again = psi.call(ApiRoute::AreaPut, Role::Admin, body, q("ventas"), "k1");
+    EXPECT_EQ(psi.outcome(again), "200");
+    EXPECT_TRUE(std::get<AdminAnswer>(again).isRepeated);
+    EXPECT_EQ(psi.outcome(psi.call(ApiRoute::AreaPut, Role::Admin, body, q("ventas"), "k2")),
+              "422 URL_REFUSED");
+}
+
 TEST(AdminService, aHeldLineSendsNothingUntilItIsResumed)
 {
     AdminKit psi;

@@ -1,4 +1,8 @@
 // Tokens: what opens, what does not any more, and what is kept of them.
+#include <functional>
+#include <thread>
+#include <utility>
+
 #include "tests/unit/admin/adminkit.h"
 
 using namespace psi;
@@ -87,6 +91,67 @@ TEST(TokenBook, whatWasKnownHoldsForAWhileWithoutTheStore)
     ASSERT_TRUE(psi.store.start().isOk());
     psi.clock.advance(1s);
     EXPECT_TRUE(psi.tokens.authenticate(token).isOk());
+}
+
+/// A store that takes its time, and where more may happen meanwhile.
+class SlowTokens : public TokenStore
+{
+public:
+    SlowTokens(TokenStore &store, ManualClock &clock)
+        : m_store(store)
+        , m_clock(clock)
+    {}
+
+    Result<std::vector<AccessToken>> tokens() override
+    {
+        ++asked;
+        Result<std::vector<AccessToken>> known = m_store.tokens();
+        m_clock.advance(5s);
+        if (const std::function<void()> once = std::exchange(meanwhile, nullptr))
+            once();
+        return known;
+    }
+    Result<void> add(const AccessToken &token) override { return m_store.add(token); }
+    Result<void> revoke(const QString &id) override { return m_store.revoke(id); }
+
+    int asked = 0;
+    std::function<void()> meanwhile;
+
+private:
+    TokenStore &m_store;
+    ManualClock &m_clock;
+};
+
+TEST(TokenBook, aSlowStoreIsAskedOnceForAllThatComeMeanwhile)
+{
+    AdminKit psi;
+    const QByteArray token = psi.tokens.create({q("x"), Role::Viewer, {}, {}}, q("uid 0"))->secret;
+    SlowTokens slow(psi.store.tokens(), psi.clock);
+    TokenBook book(slow, psi.clock);
+    EXPECT_TRUE(book.authenticate(token).isOk());
+    EXPECT_TRUE(book.authenticate(token).isOk()); // what came in five seconds ago is new when it is there
+    EXPECT_EQ(slow.asked, 1);
+    psi.clock.advance(1s);
+    slow.meanwhile = [&] { EXPECT_TRUE(book.authenticate(token).isOk()); }; // goes by what is known
+    std::thread another([&] { EXPECT_TRUE(book.authenticate(token).isOk()); });
+    another.join();
+    EXPECT_EQ(slow.asked, 2);
+}
+
+// What changed while the store was asked is not in the answer.
+TEST(TokenBook, aRevocationDuringALookAtTheStoreIsSeenByTheNext)
+{
+    AdminKit psi;
+    const NewToken made = psi.tokens.create({q("x"), Role::Viewer, {}, {}}, q("uid 0")).value();
+    SlowTokens slow(psi.store.tokens(), psi.clock);
+    TokenBook book(slow, psi.clock);
+    slow.meanwhile = [&] {
+        ASSERT_TRUE(book.revoke(made.id).isOk());
+        book.forget();
+    };
+    EXPECT_TRUE(book.authenticate(made.secret).isOk()); // began before the revocation
+    EXPECT_FALSE(book.authenticate(made.secret).isOk());
+    EXPECT_EQ(slow.asked, 2);
 }
 
 TEST(TokenBook, areasMustExistAndTokensAreBounded)

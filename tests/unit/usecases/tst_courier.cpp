@@ -189,6 +189,56 @@ TEST_F(CourierTest, anExpiredTokenHoldsTheLineWithAnAlertUntilASendWorks)
     EXPECT_EQ(kit.log.count(QStringLiteral("a line sends again")), 1);
 }
 
+TEST_F(CourierTest, aSendThatWasUnderWayEndsNoHoldAndNoWaitShortensOne)
+{
+    for (int row = 1; row <= 3; ++row) {
+        kit.willCall(row);
+        kit.courier->call({kit.lane(row)});
+    }
+    kit.runPool();
+    kit.clock.advance(1s);
+    kit.providers.answer(outcomeOf(Kind::HoldLine, "190"));
+    kit.runPool();
+    CallOutcome slow = outcomeOf(Kind::Throttled, "130429");
+    slow.scope = CallOutcome::Scope::Line;
+    kit.providers.answer(slow);
+    kit.providers.answer(outcomeOf(Kind::Accepted));
+    kit.runPool();
+    EXPECT_EQ(kit.control.asked, QStringList{QStringLiteral("pause outbound/wsp4")});
+    EXPECT_EQ(kit.meta.facts[QStringLiteral("linea_retenida_wsp4")], "190");
+    EXPECT_EQ(kit.log.count(QStringLiteral("a line sends again")), 0);
+}
+
+TEST_F(CourierTest, aFileThatIsRefusedForItsLineWaitsAloneAndStopsNoOtherFile)
+{
+    kit.callAndAnswer(outcomeOf(Kind::HoldLine, "190"), 1, Route::Media);
+    EXPECT_EQ(kit.control.asked, QStringList());
+    EXPECT_EQ(kit.outbox.lastChange().kind, OutboxChange::Kind::Again);
+    EXPECT_EQ(kit.verdict().delay, 60s);
+    CallOutcome slow = outcomeOf(Kind::Throttled, "4");
+    slow.scope = CallOutcome::Scope::Line;
+    kit.callAndAnswer(slow, 2, Route::Media);
+    EXPECT_EQ(kit.control.asked, QStringList());
+    EXPECT_EQ(kit.meta.facts.count(QStringLiteral("linea_retenida_wsp4")), 0u);
+}
+
+TEST_F(CourierTest, anOutcomeIsWrittenThoughTheStoreFailsWhileTheyAreWrittenApart)
+{
+    for (int row = 1; row <= 2; ++row) {
+        kit.willCall(row);
+        kit.courier->call({kit.lane(row)});
+    }
+    kit.runPool();
+    for (int i = 0; i < 2; ++i)
+        kit.providers.answer(outcomeOf(Kind::Accepted));
+    kit.outbox.fail({ErrorCode::EventFault, QStringLiteral("22021")}, 1);
+    kit.outbox.failNext({ErrorCode::Unavailable, QStringLiteral("away")}, 3);
+    kit.runPool();
+    ASSERT_EQ(kit.done.back().calls.size(), 2u);
+    for (const CallsDone::One &one : kit.done.back().calls)
+        EXPECT_EQ(one.settle.acked.size(), 1u);
+}
+
 TEST_F(CourierTest, theQueueHearsOfAPausedRingBeforeItHearsOfTheLane)
 {
     std::size_t doneThen = 99;

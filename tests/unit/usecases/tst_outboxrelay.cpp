@@ -113,15 +113,18 @@ TEST(RestoredBackup, holdsWhatMayHaveBeenSentSinceUntilAPersonResumes)
     FakeMeta meta;
     FakeLog log;
     RecordingControl control(clock);
-    EXPECT_FALSE(holdRestored(meta, outbox, control, log).value());
+    const auto pause = [&control](Route route) {
+        return control.pause(PauseScope::route(route), std::nullopt);
+    };
+    EXPECT_FALSE(holdRestored(meta, outbox, pause, log).value());
     EXPECT_EQ(control.asked, QStringList());
     outbox.setUnsent(1234);
     meta.facts[metaRestored] = "1";
-    EXPECT_TRUE(holdRestored(meta, outbox, control, log).value());
+    EXPECT_TRUE(holdRestored(meta, outbox, pause, log).value());
     EXPECT_EQ(control.asked, (QStringList{QStringLiteral("pause outbound"), QStringLiteral("pause area")}));
     EXPECT_EQ(outbox.unsent(), 0);
     EXPECT_EQ(log.count(LogLevel::Error), 1);
-    EXPECT_FALSE(holdRestored(meta, outbox, control, log).value());
+    EXPECT_FALSE(holdRestored(meta, outbox, pause, log).value());
 }
 
 TEST(OutboundLimits, areThoseOfTheWholeFleet)
@@ -131,7 +134,8 @@ TEST(OutboundLimits, areThoseOfTheWholeFleet)
     EXPECT_TRUE(applyLimits(control, {}, {AreaId(QStringLiteral("ventas"))}).isOk());
     EXPECT_EQ(control.asked,
               (QStringList{QStringLiteral("lanes outbound/ 0"), QStringLiteral("lanes outbound/ 0"),
-                           QStringLiteral("lanes area/ 4"), QStringLiteral("lanes media/ 16"), QStringLiteral("lanes area/ventas 4")}));
+                           QStringLiteral("lanes area/ 4"), QStringLiteral("lanes media/ 16"),
+                           QStringLiteral("lanes area/ventas 4")}));
 }
 
 } // namespace
