@@ -34,7 +34,7 @@ public:
         int maxGroup = 256;
         std::chrono::microseconds maxGather{20000};
         int maxWaiting = 4096;
-        int checkpointPages = 4000; ///< passive checkpoint between groups once the WAL has this many
+        int checkpointPages = 16000; ///< passive checkpoint between groups once the WAL has this many
         /// Runs on the writer thread after each open, before any operation: schema, caches.
         Operation prepare;
     };

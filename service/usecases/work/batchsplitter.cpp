@@ -1,5 +1,6 @@
 #include "service/usecases/work/batchsplitter.h"
 
+#include <numeric>
 #include <utility>
 
 namespace psi {
@@ -44,6 +45,8 @@ BatchSplitter::BatchSplitter(StoreCalls &store, FailedEvents &failed, StoreDoubt
 void BatchSplitter::applyTogether(const Lanes &lanes, BatchResult &result)
 {
     std::vector<WorkEvent> events;
+    events.reserve(std::accumulate(lanes.begin(), lanes.end(), std::size_t(0),
+                                   [](auto sum, const LaneWork *lane) { return sum + lane->events.size(); }));
     for (const LaneWork *lane : lanes)
         events.insert(events.end(), lane->events.begin(), lane->events.end());
     const Timestamp started = m_clock.now();

@@ -7,9 +7,10 @@ namespace psi {
 namespace {
 constexpr Micros fallbackPoll = std::chrono::seconds(1);      // should a notice ever be missed
 constexpr Micros shortestPoll = std::chrono::milliseconds(1); // of what is due and cannot be taken now
-// While a batch runs, what is ready gathers for as long as the last batch took, within these bounds: batches
-// grow with the load, so that a commit costs each of its events less the more there are; and a slow lane, or
-// a store that is far away, keeps nobody waiting for longer than that.
+// What is ready gathers after a take for as long as the last batch took, within these bounds: batches grow
+// with the load, so that a commit costs each of its events less the more there are, and the intake finds the
+// processor free; and a slow lane, or a store that is far away, keeps nobody waiting for longer than that.
+// Who comes after a pause that long is taken at once.
 constexpr Micros gatherAtLeast = std::chrono::milliseconds(5);
 constexpr Micros gatherAtMost = std::chrono::milliseconds(25);
 // While the intake is pressed, the queue is left to it for so long between two talks: what was taken in one
@@ -135,12 +136,12 @@ Micros DispatchCore::waitTime() const
 Micros DispatchCore::nextTakeAt() const
 {
     const Micros wanted = m_workKnown ? Micros(0) : m_takeAt;
-    return std::max(m_giveWayUntil, m_leases.count() == 0 ? wanted : std::max(wanted, m_gatherUntil));
+    return std::max({wanted, m_giveWayUntil, m_gatherUntil});
 }
 
 bool DispatchCore::isGathering(Micros now) const
 {
-    return !m_stopping && (now < m_giveWayUntil || (m_leases.count() > 0 && now < m_gatherUntil));
+    return !m_stopping && now < std::max(m_giveWayUntil, m_gatherUntil);
 }
 
 // Whether something cannot wait for company: a queue that was lost is asked again, leases are renewed in

@@ -77,9 +77,9 @@ private:
     std::int64_t m_lastBatch = 0;
     bool m_workKnown = true;  ///< a take is worth its while
     Micros m_takeAt{0};       ///< steady time of the next take without a notice
-    Micros m_gather{0};       ///< how long work gathers while a batch runs
+    Micros m_gather{0};       ///< how long work gathers after a take
     Micros m_giveWayUntil{0}; ///< steady time before which the queue is left to the intake
-    Micros m_gatherUntil{0};  ///< steady time before which nothing is taken or settled while a batch runs
+    Micros m_gatherUntil{0};  ///< steady time before which nothing is taken or settled
     bool m_stopping = false;
     Micros m_stopBy{0};
     bool m_gaveUp = false;
