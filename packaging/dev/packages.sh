@@ -21,7 +21,10 @@ boost_package() {
   [ -n "$newest" ] && [ "${newest//[!0-9]/}" -ge 181 ] && echo "$newest" || echo libboost1.81-dev
 }
 
-is_installed() { dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+# A package of nodejs from elsewhere may hold npm, too, and then refuses Debian's.
+is_installed() {
+  dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii' || { [ "$1" = npm ] && command -v npm >/dev/null; }
+}
 
 missing_of() {
   local package

@@ -121,7 +121,8 @@ def crm_phases(service, servers, seconds):
         payloads("R", count, file.name)
         rows = int(servers.sql("SELECT count(*) FROM mensajes"))
         load = subprocess.Popen([PEERS / "build/load", str(service.port), file.name, str(count), "64", "2000"], stdout=subprocess.PIPE)
-        time.sleep(2)
+        while int(servers.sql("SELECT count(*) FROM mensajes")) < rows + 2000:  # it drains
+            time.sleep(0.1)
         busy = crm(servers, seconds)
         stored = int(servers.sql("SELECT count(*) FROM mensajes")) - rows
         sent = json.loads(load.communicate()[0])

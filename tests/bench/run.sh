@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh [ROUNDS] [own|outbound|peers|fleet|fleetown|micro]: the benchmarks, raw output kept under tests/bench/results/.
-#   peers   this service and the Node peers in turn (A B A B …) in the peers' own harness, medians as a table
+#   peers   this service and the Node peers in turn (A B A B …) in the peers' own harness: medians as a table, and the
+#           bars of the embedded default; rounds of several calls add up
 #   fleet   the same with this service on Redis (always, everysec) and PostgreSQL, as ratios beside the bars; rounds of
 #           several calls add up
 #   fleetown  there: round trips, the CRM's list under load, how long a dead instance's lanes wait
@@ -17,13 +18,14 @@ export ROUTER_BINARY=$bin/psi-router
 
 if [ "$what" = all ] || [ "$what" = peers ]; then
   for _ in $(seq "$rounds"); do
+    export ROUND=$(date +%s)
     (cd peers && LABEL=fastify,everysec ./run.sh peer-bullmq)
-    (cd peers && LABEL=embedded ./run.sh peer-psi)
     (cd peers && APPENDFSYNC=always LABEL=fastify,always ./run.sh peer-bullmq)
     (cd peers && LABEL=embedded ./run.sh peer-psi)
     (cd peers && LABEL=fastify ./run.sh peer-graphile-worker)
   done 2>&1 | tee -a results/peers.log
   peers/table.py | tee results/peers.md
+  peers/bars.py embedded | tee results/embedded.md
 fi
 if [ "$what" = all ] || [ "$what" = fleet ]; then
   for _ in $(seq "$rounds"); do
@@ -34,7 +36,7 @@ if [ "$what" = all ] || [ "$what" = fleet ]; then
     (cd peers && APPENDFSYNC=always LABEL=redis,always ./run.sh peer-psi)
     (cd peers && LABEL=fastify ./run.sh peer-graphile-worker)
   done 2>&1 | tee -a results/fleet.log
-  peers/bars.py | tee results/fleet.md
+  peers/bars.py fleet | tee results/fleet.md
 fi
 if [ "$what" = all ] || [ "$what" = fleetown ]; then
   python3 fleet.py --binary "$ROUTER_BINARY" | tee -a results/fleetown.log
