@@ -16,6 +16,7 @@ constexpr Micros gatherAtMost = std::chrono::milliseconds(25);
 // While the intake is pressed, the queue is left to it for so long between two talks: what was taken in one
 // is worked off meanwhile, and a flood is accepted at the speed of the disk. Work never stands still.
 constexpr Micros wayGiven = std::chrono::milliseconds(100);
+constexpr Micros floodLook = std::chrono::milliseconds(20); // whether the flood is over meanwhile
 } // namespace
 
 DispatchCore::DispatchCore(const WorkSettings &settings, const WorkParts &parts, JobQueue &queue,
@@ -48,6 +49,8 @@ void DispatchCore::turn(DispatchMail mail)
 {
     read(std::move(mail));
     probeStore();
+    if (isGivingWay(m_clock.steady()) && !m_givesWay())
+        m_giveWayUntil = Micros(0);
     if (mustTalk()) {
         if (std::optional<TakeResult> taken = m_link.talk(m_leases, nextTake()))
             handOut(std::move(*taken));
@@ -130,6 +133,8 @@ Micros DispatchCore::waitTime() const
         until = std::min(until, nextTakeAt());
     if (const std::optional<Micros> renew = m_leases.nextDue(now))
         until = std::min(until, now + *renew);
+    if (isGivingWay(now))
+        until = std::min(until, now + floodLook);
     return std::max(until - now, Micros(0));
 }
 

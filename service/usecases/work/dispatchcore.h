@@ -59,6 +59,7 @@ private:
     }
     Micros nextTakeAt() const;
     bool isGathering(Micros now) const;
+    bool isGivingWay(Micros now) const { return now < m_giveWayUntil; }
     void giveWay();
     bool mustTalk() const;
 
