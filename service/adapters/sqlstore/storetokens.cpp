@@ -57,7 +57,7 @@ Result<std::vector<AccessToken>> StoreTokens::tokens()
     const Result<void> done = m_reader.run([&](const Context &context) {
         tokens.clear();
         Rows most;
-        most.row().integer(2 * mostTokens).time(context.now);
+        most.row().time(context.now).integer(2 * mostTokens);
         const auto row = context.sql.ask(Statement::token_load, most);
         while (row->next()) {
             if (std::optional<AccessToken> token = tokenOf(*row))

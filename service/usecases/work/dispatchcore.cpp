@@ -7,12 +7,6 @@ namespace psi {
 namespace {
 constexpr Micros fallbackPoll = std::chrono::seconds(1);      // should a notice ever be missed
 constexpr Micros shortestPoll = std::chrono::milliseconds(1); // of what is due and cannot be taken now
-// What is ready gathers after a take for as long as the last batch took, within these bounds: batches grow
-// with the load, so that a commit costs each of its events less the more there are, and the intake finds the
-// processor free; and a slow lane, or a store that is far away, keeps nobody waiting for longer than that.
-// Who comes after a pause that long is taken at once.
-constexpr Micros gatherAtLeast = std::chrono::milliseconds(5);
-constexpr Micros gatherAtMost = std::chrono::milliseconds(25);
 // While the intake is pressed, the queue is left to it for so long between two talks: what was taken in one
 // is worked off meanwhile, and a flood is accepted at the speed of the disk. Work never stands still.
 constexpr Micros wayGiven = std::chrono::milliseconds(100);
@@ -84,7 +78,7 @@ void DispatchCore::batchEnded(WorkDone done)
     const std::optional<Micros> started = m_leases.ended(done.batch);
     if (!started)
         return; // of a session that was closed
-    m_gather = std::clamp(m_clock.steady() - *started, gatherAtLeast, gatherAtMost);
+    m_gather = std::clamp(m_clock.steady() - *started, m_settings.gatherAtLeast, m_settings.gatherAtMost);
     if (done.result.storeFault)
         storeFailed(*done.result.storeFault);
     m_link.add(std::move(done.result));
@@ -178,7 +172,7 @@ void DispatchCore::handOut(TakeResult taken)
     m_takeAt = now + std::clamp(taken.nextDue.value_or(fallbackPoll), shortestPoll, fallbackPoll);
     m_workKnown = taken.more && !taken.lanes.empty();
     if (!taken.lanes.empty())
-        m_gatherUntil = taken.more ? now : now + std::max(m_gather, gatherAtLeast);
+        m_gatherUntil = taken.more ? now : now + std::max(m_gather, m_settings.gatherAtLeast);
     handOutCalls(taken.lanes, now);
     if (taken.lanes.empty())
         return;

@@ -76,9 +76,11 @@ private:
     StoreWatch m_store;
     LeaseKeeper m_leases;
     std::int64_t m_lastBatch = 0;
-    bool m_workKnown = true;  ///< a take is worth its while
-    Micros m_takeAt{0};       ///< steady time of the next take without a notice
-    Micros m_gather{0};       ///< how long work gathers after a take
+    bool m_workKnown = true; ///< a take is worth its while
+    Micros m_takeAt{0};      ///< steady time of the next take without a notice
+    Micros m_gather{0};      ///< how long work gathers after a take: batches grow with the load, so that a
+                             ///< commit costs each of its events less the more there are, and who comes after
+                             ///< a pause that long is taken at once
     Micros m_giveWayUntil{0}; ///< steady time before which the queue is left to the intake
     Micros m_gatherUntil{0};  ///< steady time before which nothing is taken or settled
     bool m_stopping = false;

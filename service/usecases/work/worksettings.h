@@ -27,6 +27,9 @@ struct WorkSettings
     Micros lease = std::chrono::seconds(10);
     int batchLanes = 64; ///< upper bounds; the dispatcher sizes batches by the backlog
     int batchJobs = 32;
+    /// After a take what is ready gathers for as long as the last batch took, within these bounds.
+    Micros gatherAtLeast = std::chrono::milliseconds(5);
+    Micros gatherAtMost = std::chrono::milliseconds(25);
     Micros renewAtMost = std::chrono::seconds(60); ///< a batch is renewed no longer
     Micros stuckAfter = std::chrono::seconds(120); ///< a thread busy for so long ends the process
     int calls = 0;                                 ///< at most so many lanes of outbound, area, media at once

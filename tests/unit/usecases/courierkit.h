@@ -138,7 +138,7 @@ struct CourierKit
         claimed.call.route = route;
         claimed.call.line = LineId(QStringLiteral("wsp4"));
         claimed.call.recipient = QStringLiteral("5491155550001");
-        claimed.call.payload = "{}";
+        claimed.call.payload = route == Route::Media ? R"({"id":"55"})" : "{}";
         claimed.call.area.id = AreaId(QStringLiteral("ventas"));
         claimed.call.area.url = QStringLiteral("https://ventas.example");
         outbox.answer(row, claimed);

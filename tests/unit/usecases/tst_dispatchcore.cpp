@@ -71,50 +71,63 @@ TEST_F(DispatchCoreTest, nothingIsTakenWithoutAnIdleWorker)
     EXPECT_EQ(kit.queue.jobCount(), 0u);
 }
 
-TEST_F(DispatchCoreTest, whileABatchRunsWorkGathersUntilItEndsOrForFiveMilliseconds)
+class GatheringTest : public DispatchCoreTest
 {
-    kit.hold = true;
-    kit.add("slow", "m");
-    kit.settleDown();
-    const auto addMore = [&](const QByteArray &name, int count) {
+protected:
+    void SetUp() override
+    {
+        kit.settings.gatherAtLeast = WorkSettings().gatherAtLeast;
+        kit.settings.gatherAtMost = WorkSettings().gatherAtMost;
+        DispatchCoreTest::SetUp();
+    }
+    void addMore(const QByteArray &name, int count)
+    {
         for (int i = 0; i < count; ++i) {
             kit.add(name + QByteArray::number(i), name + QByteArray::number(i));
             kit.mail.newWork = true;
             kit.settleDown();
         }
-    };
-    addMore("a", 10);
-    EXPECT_EQ(kit.batchSizes, std::vector<std::size_t>{1});
-    EXPECT_EQ(kit.core->waitTime(), Micros(5ms));
-    kit.advance(5ms);
-    EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10}));
-    addMore("b", 7);
-    EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10}));
-    kit.runHeld();
-    kit.settleDown();
-    EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10, 7}));
+    }
+};
+
+TEST_F(GatheringTest, afterATakeWorkGathersForFiveMillisecondsWhetherABatchRunsOrNot)
+{
+    for (const bool runs : {true, false}) {
+        kit.batchSizes.clear();
+        kit.hold = runs;
+        addMore(runs ? "first" : "second", 1); // nothing before it: at once
+        addMore(runs ? "a" : "b", 10);
+        EXPECT_EQ(kit.batchSizes, std::vector<std::size_t>{1});
+        EXPECT_EQ(kit.core->waitTime(), Micros(5ms));
+        kit.advance(4ms);
+        EXPECT_EQ(kit.batchSizes, std::vector<std::size_t>{1});
+        kit.advance(1ms);
+        EXPECT_EQ(kit.batchSizes, (std::vector<std::size_t>{1, 10}));
+        kit.runHeld();
+        kit.hold = false;
+        kit.advance(1s);
+        EXPECT_EQ(kit.queue.jobCount(), 0u);
+    }
 }
 
-TEST_F(DispatchCoreTest, workGathersForAsLongAsTheLastBatchTookButNeverLongerThanTwentyFiveMilliseconds)
+TEST_F(GatheringTest, workGathersForAsLongAsTheLastBatchTookButNeverLongerThanTwentyFiveMilliseconds)
 {
     for (const auto &[took, gathers] : {std::pair(20ms, 20ms), std::pair(300ms, 25ms), std::pair(1ms, 5ms)}) {
+        const QByteArray name = QByteArray::number(took.count());
         kit.hold = true;
-        kit.add("first", "m" + QByteArray::number(took.count()));
-        kit.mail.newWork = true;
-        kit.settleDown();
+        addMore("first" + name, 1);
         kit.clock.advance(took);
         kit.runHeld();
-        kit.settleDown();
-        kit.add("slow", "m" + QByteArray::number(took.count()));
-        kit.mail.newWork = true;
-        kit.settleDown();
-        kit.add("next", "m" + QByteArray::number(took.count()));
-        kit.mail.newWork = true;
-        kit.settleDown();
+        kit.advance(1s);
+        kit.hold = true;
+        addMore("slow" + name, 1);
+        addMore("next" + name, 1);
         EXPECT_EQ(kit.core->waitTime(), Micros(gathers));
         kit.advance(1s);
         kit.runHeld();
-        kit.settleDown();
+        kit.advance(1s);
+        kit.runHeld();
+        kit.advance(1s);
         EXPECT_EQ(kit.queue.jobCount(), 0u);
     }
 }
@@ -136,6 +149,21 @@ TEST_F(DispatchCoreTest, whileTheIntakeIsPressedTheQueueIsTalkedToTenTimesASecon
     kit.advance(100ms);
     EXPECT_EQ(kit.store.appliedCount(), 100u);
     EXPECT_EQ(kit.queue.jobCount(), 0u);
+}
+
+TEST_F(DispatchCoreTest, whenAFloodIsOverWorkGoesOnWithinTwentyMilliseconds)
+{
+    kit.intakeIsPressed = true;
+    kit.add("a", "m1");
+    kit.mail.newWork = true;
+    kit.settleDown();
+    kit.add("b", "m2");
+    kit.mail.newWork = true;
+    kit.advance(30ms);
+    EXPECT_EQ(kit.store.appliedCount(), 1u);
+    kit.intakeIsPressed = false;
+    kit.advance(20ms);
+    EXPECT_EQ(kit.store.appliedCount(), 2u);
 }
 
 TEST_F(DispatchCoreTest, aStopDoesNotGiveWayToAPressedIntake)

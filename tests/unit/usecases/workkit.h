@@ -26,6 +26,9 @@ struct WorkKit
     WorkSettings settings;
     CallTaker *calls = nullptr;
 
+    /// Nothing gathers, unless a test wants it: time stands still here.
+    WorkKit() { settings.gatherAtLeast = settings.gatherAtMost = Micros(0); }
+
     bool intakeIsPressed = false;
 
     WorkParts parts()
