@@ -16,13 +16,19 @@ constexpr Micros retryWait = std::chrono::milliseconds(20);
 constexpr Micros noteAgainAfter = std::chrono::minutes(1);
 constexpr std::size_t mostNoted = 1000;
 
-using Handler = AdminResult (*)(const AdminParts &, AdminRequest &);
+using Handler = AdminResult(const AdminParts &, AdminRequest &);
 using Precheck = std::optional<ApiProblem> (*)(const AdminParts &, const AdminRequest &);
 struct Handling
 {
+    constexpr Handling(ApiRoute served, Handler &by, Precheck first = nullptr)
+        : route(served)
+        , handler(&by)
+        , before(first)
+    {}
+
     ApiRoute route;
-    Handler handler;
-    Precheck before = nullptr; ///< what may wait for others, so it stands outside the transaction
+    Handler *handler;
+    Precheck before; ///< what may wait for others, so it stands outside the transaction
 };
 using R = ApiRoute;
 constexpr std::array handlers{
@@ -57,7 +63,7 @@ constexpr std::array handlers{
 constexpr bool areComplete()
 {
     for (std::size_t i = 0; i < handlers.size(); ++i) {
-        if (handlers[i].route != static_cast<ApiRoute>(i) || handlers[i].handler == nullptr)
+        if (handlers[i].route != static_cast<ApiRoute>(i))
             return false;
     }
     return handlers.size() == static_cast<std::size_t>(ApiRoute::Count);
