@@ -212,10 +212,10 @@ local function forgetJobs(l, ids)
   send('ZREM', P .. 'q:' .. l.id, ids)
 end
 
--- The lane that probed its ring comes back without an outcome.
-local function endProbe(l, probe)
+-- The lane that probed its ring comes back without an outcome: the next one probes.
+local function handProbeOn(l)
   local r = ring(l.ring)
-  if r.probe == OUT and r.probeLane == l.id then setProbe(r, probe, '') end
+  if r.probe == OUT and r.probeLane == l.id then setProbe(r, WANTED, '') end
 end
 
 -- The lease was lost: the lane remembers it, and the job when it ran alone.
@@ -229,13 +229,13 @@ local function loseLease(l, since)
     first.lostAlone = math.min(first.lostAlone + 1, 255)
     saveJob(ids[1], first)
   end
-  endProbe(l, NONE)
+  handProbeOn(l)
   place(l, since)
 end
 
--- Ends a lease as if it had not been; the next lane probes.
+-- Ends a lease as if it had not been.
 local function handBack(l)
-  endProbe(l, WANTED)
+  handProbeOn(l)
   place(l, now)
 end
 

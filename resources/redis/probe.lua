@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Lets one lane with one job of a paused ring through.
+-- Lets one lane with one job of a paused ring through; what it learned is said when it is settled.
 --
 -- ARGV[4]  ring
 -- Returns  1

@@ -65,6 +65,20 @@ struct AckedJob
     Micros took{0};
 };
 
+/// What a settled lane learned for its ring, if it was the one that a probe let through
+/// (QueueControl::probe); of any other lane it means nothing.
+struct ProbeVerdict
+{
+    enum class Kind : std::uint8_t
+    {
+        Opens,     ///< the ring works: its pause ends, whatever became of the job
+        Undecided, ///< nothing was learned: the next lane of the ring probes, the pause stays as it is
+        Holds      ///< the ring does not work: it is paused until resumed
+    };
+    Kind kind = Kind::Undecided;
+    Micros wait{0}; ///< Opens: the pause ends by itself after so long, not at once
+};
+
 /// The outcome of one leased lane. Ends the lease: jobs left make the lane ready again as of now
 /// (waiting after Retry and Defer, blocked after Block).
 struct Settle
@@ -73,6 +87,7 @@ struct Settle
     LeaseToken token;
     std::vector<AckedJob> acked; ///< by id, in any number
     std::optional<HeadVerdict> head;
+    std::optional<ProbeVerdict> probe = {}; ///< none: Opens if a job was acked, else Holds
 };
 
 enum class SettleOutcome : std::uint8_t

@@ -62,9 +62,10 @@ public:
     virtual Result<void> pause(const PauseScope &scope, std::optional<Micros> until) = 0;
     /// A lane in backoff goes back to waiting.
     virtual Result<void> resume(const PauseScope &scope) = 0;
-    /// Lets one lane with one job of a paused ring through: its ack opens the ring, any other outcome pauses
-    /// it without an end, a lost lease ends the probe. A lane handed back hands the probe on. A pause of the
-    /// route or of everything holds the probe as well.
+    /// Lets one lane with one job of a paused ring through, and no other until that one is settled: its
+    /// ProbeVerdict says whether the ring opens, stays paused, or is probed by the next lane. A lane that is
+    /// handed back, or loses its lease, hands the probe on too: it ends with a verdict or a resume only. A
+    /// pause of the route or of everything holds the probe as well.
     virtual Result<void> probe(Route route, const QByteArray &ring) = 0;
     /// Raises the fence and places the lane anew (out of leased, waiting or blocked-by-head); the old holder
     /// gets LeaseLost. Loses no lease and counts no try. A pause and the lane's rate stay. NotFound if the

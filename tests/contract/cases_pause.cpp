@@ -12,7 +12,7 @@ const std::vector<PauseScope> &scopes()
 }
 } // namespace
 
-// Pauses at their four scopes, and probes.
+// Pauses at their four scopes.
 
 TEST_P(JobQueueContract, APauseHoldsItsScopeAndNothingElse)
 {
@@ -162,77 +162,6 @@ TEST_P(JobQueueContract, ResumeOfAPausedLaneDoesNotFreeItFromItsDeadHead)
     EXPECT_TRUE(take().lanes.empty()) << "nor does unblock end a pause";
     ASSERT_TRUE(control().resume(PauseScope::oneLane(taken.lane)).isOk());
     EXPECT_EQ(payloads(takeOne()), "2");
-}
-
-TEST_P(JobQueueContract, AProbeLetsOneLaneWithOneJobThroughAndItsAckOpensTheRing)
-{
-    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
-    putAll({job("a", "1"), job("a", "2"), job("b", "3")});
-    ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
-    const LeasedLane probe = takeOne();
-    EXPECT_EQ(probe.jobs.size(), 1u);
-    EXPECT_TRUE(take().lanes.empty());
-    EXPECT_EQ(ack(probe), SettleOutcome::Done);
-    EXPECT_EQ(take().lanes.size(), 2u);
-}
-
-TEST_P(JobQueueContract, AProbeThatFailsPausesTheRing)
-{
-    for (const auto kind : {HeadVerdict::Kind::Retry, HeadVerdict::Kind::Defer, HeadVerdict::Kind::Drop}) {
-        begin({});
-        ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), 5s).isOk());
-        putAll({job("a", "1"), job("b", "2")});
-        ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
-        judge(takeOne(), kind);
-        EXPECT_TRUE(take().lanes.empty());
-        advance(1h);
-        EXPECT_TRUE(take().lanes.empty()) << "without an end";
-        ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
-        EXPECT_EQ(take().lanes.size(), 1u) << "it may be probed again";
-    }
-}
-
-TEST_P(JobQueueContract, AProbeIsHandedOnWhenItsLaneComesBackAndEndsWithALostLease)
-{
-    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
-    putAll({job("a", "1"), job("b", "2")});
-    ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
-    takeOne();
-    ASSERT_TRUE(queue().release("w", {}, false).isOk());
-    const LeasedLane second = takeOne();
-    ASSERT_TRUE(control().unblock(second.lane).isOk());
-    takeOne();
-    restart();
-    takeOne();
-    crash();
-    EXPECT_TRUE(take().lanes.empty()) << "the crash lost the lease: no outcome, the ring stays paused";
-    ASSERT_TRUE(control().resume(PauseScope::ring(Route::Inbound, "r")).isOk());
-    EXPECT_EQ(take().lanes.size(), 2u);
-}
-
-TEST_P(JobQueueContract, ResumeOfTheRingEndsItsProbe)
-{
-    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
-    putAll({job("a", "1"), job("b", "2"), job("c", "3")});
-    ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
-    const LeasedLane probe = takeOne();
-    ASSERT_TRUE(control().resume(PauseScope::ring(Route::Inbound, "r")).isOk());
-    EXPECT_EQ(take("w", 1).lanes.size(), 1u);
-    judge(probe, HeadVerdict::Kind::Defer);
-    EXPECT_EQ(take().lanes.size(), 2u) << "its outcome means nothing any more";
-}
-
-TEST_P(JobQueueContract, AProbePassesNoWiderPauseThanItsRings)
-{
-    put(job("a", "1"));
-    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
-    for (const PauseScope &wider : {PauseScope::all(), PauseScope::route(Route::Inbound)}) {
-        ASSERT_TRUE(control().pause(wider, {}).isOk());
-        ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk());
-        EXPECT_TRUE(take().lanes.empty());
-        ASSERT_TRUE(control().resume(wider).isOk());
-    }
-    EXPECT_EQ(take().lanes.size(), 1u);
 }
 
 } // namespace psi::contract

@@ -165,6 +165,22 @@ bool JobQueueContract::requeue(JobId id, const NewJob &job, RequeuePlace place)
     return must(queue().requeue(id, job, place));
 }
 
+void JobQueueContract::holdRing()
+{
+    ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), {}).isOk());
+}
+
+void JobQueueContract::probeRing() { ASSERT_TRUE(control().probe(Route::Inbound, "r").isOk()); }
+
+LeasedLane JobQueueContract::probing()
+{
+    begin({});
+    holdRing();
+    putAll({job("a", "1"), job("b", "2"), job("c", "3")});
+    probeRing();
+    return takeOne();
+}
+
 LaneInfo JobQueueContract::lane(const LaneRef &ref) { return must(view().lane(ref)); }
 
 QueueCounts JobQueueContract::counts() { return must(view().counts()); }

@@ -58,6 +58,11 @@ protected:
     SettleOutcome ackId(JobId id);
     SettleOutcome judge(const LeasedLane &lane, HeadVerdict::Kind kind, Micros delay = 0us);
     bool requeue(JobId id, const NewJob &job, RequeuePlace place);
+    /// The ring of job(): paused without an end; probed.
+    void holdRing();
+    void probeRing();
+    /// An empty queue anew, its ring held, and the one lane of three that probes it.
+    LeasedLane probing();
     LaneInfo lane(const LaneRef &ref);
     QueueCounts counts();
 

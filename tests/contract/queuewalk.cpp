@@ -134,6 +134,8 @@ Settle QueueWalk::anySettle(const Held &held)
     if (acks < jobs && !oneIn(4))
         settle.head = HeadVerdict{static_cast<HeadVerdict::Kind>(below(oneIn(3) ? 4 : 3)), lane.jobs[acks].id,
                                   oneIn(3) ? 0us : someTime(3s), "E" + QByteArray::number(below(9))};
+    if (oneIn(2))
+        settle.probe = ProbeVerdict{static_cast<ProbeVerdict::Kind>(below(3)), oneIn(2) ? 0us : someTime(3s)};
     return settle;
 }
 

@@ -13,12 +13,12 @@ void endLease(Lane &lane)
     lane.alone = false;
 }
 
-/// The lane that probed its ring comes back without an outcome.
-void endProbe(State &state, const LaneRef &ref, Probe next)
+/// The lane that probed its ring comes back without an outcome: the next one probes.
+void handProbeOn(State &state, const LaneRef &ref)
 {
     Ring &ring = state.rings[ringOf(ref)];
     if (ring.probe == Probe::Out && ring.probeLane == ref)
-        ring.probe = next;
+        ring.probe = Probe::Wanted;
 }
 } // namespace
 
@@ -62,13 +62,13 @@ void loseLease(State &state, const LaneRef &ref, Timestamp since)
         lane.mark = lane.taken.back();
     if (lane.alone)
         ++state.jobs.at(lane.taken.front()).lostAlone;
-    endProbe(state, ref, Probe::None); // a failure: the ring's pause stays
+    handProbeOn(state, ref);
     place(state, ref, since);
 }
 
 void handBack(State &state, const LaneRef &ref)
 {
-    endProbe(state, ref, Probe::Wanted); // the next lane probes
+    handProbeOn(state, ref);
     place(state, ref, state.now);
 }
 

@@ -51,17 +51,26 @@ void judge(State &state, const LaneRef &ref, const HeadVerdict &verdict)
     settled(lane, seq);
 }
 
-/// The outcome of a probe: an ack opens the ring, all else keeps it paused, without an end.
-void endProbe(State &state, const LaneRef &ref, bool acknowledged)
+/// The lane that probed its ring says what it learned.
+void endProbe(State &state, const LaneRef &ref, const ProbeVerdict &verdict)
 {
+    using Kind = ProbeVerdict::Kind;
     Ring &ring = state.rings.at(ringOf(ref));
     if (ring.probe != Probe::Out || ring.probeLane != ref)
         return;
-    ring.probe = Probe::None;
-    if (acknowledged)
-        resume(state, PauseScope::ring(ref.route, ref.ring));
-    else
-        pause(state, PauseScope::ring(ref.route, ref.ring), std::nullopt);
+    ring.probe = verdict.kind == Kind::Undecided ? Probe::Wanted : Probe::None;
+    const PauseScope scope = PauseScope::ring(ref.route, ref.ring);
+    if (verdict.kind == Kind::Holds)
+        pause(state, scope, std::nullopt);
+    else if (verdict.kind == Kind::Opens && verdict.wait > Micros(0))
+        pause(state, scope, state.now + verdict.wait);
+    else if (verdict.kind == Kind::Opens)
+        resume(state, scope);
+}
+
+ProbeVerdict byAck(bool acknowledged)
+{
+    return {acknowledged ? ProbeVerdict::Kind::Opens : ProbeVerdict::Kind::Holds};
 }
 
 SettleOutcome settleOne(State &state, const Settle &settle)
@@ -75,7 +84,7 @@ SettleOutcome settleOne(State &state, const Settle &settle)
         acknowledged = acknowledge(state, settle.lane, acked) || acknowledged;
     if (settle.head)
         judge(state, settle.lane, *settle.head);
-    endProbe(state, settle.lane, acknowledged);
+    endProbe(state, settle.lane, settle.probe.value_or(byAck(acknowledged)));
     place(state, settle.lane, state.now);
     return SettleOutcome::Done;
 }

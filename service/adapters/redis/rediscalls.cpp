@@ -40,14 +40,16 @@ void appendSettle(const Settle &settle, RedisWords &words)
         words.push_back(idText(acked.id.seq));
         words.push_back(number(acked.took.count()));
     }
-    if (!settle.head) {
+    if (settle.head) {
+        words.push_back(number(static_cast<int>(settle.head->kind)));
+        words.push_back(idText(settle.head->job.seq));
+        words.push_back(number(settle.head->delay.count()));
+        words.push_back(settle.head->error.left(500));
+    } else {
         words.insert(words.end(), 4, QByteArray());
-        return;
     }
-    words.push_back(number(static_cast<int>(settle.head->kind)));
-    words.push_back(idText(settle.head->job.seq));
-    words.push_back(number(settle.head->delay.count()));
-    words.push_back(settle.head->error.left(500));
+    words.push_back(settle.probe ? number(static_cast<int>(settle.probe->kind)) : QByteArray());
+    words.push_back(settle.probe ? number(settle.probe->wait.count()) : QByteArray());
 }
 
 LeasedLane leasedLaneOf(RedisValue entry, int shard, Timestamp now)

@@ -123,7 +123,7 @@ Result<void> QueueAdmin::unblock(const LaneRef &ref)
             context.jobs.makeDue(lane->head.seq);
             lane->head.due = std::min(lane->head.due, context.now);
         }
-        context.leaveProbe(*lane, Probe::Wanted);
+        context.handProbeOn(*lane);
         context.place(*lane, since);
         context.lanes.save(*lane);
     });

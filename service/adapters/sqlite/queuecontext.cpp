@@ -45,12 +45,12 @@ void QueueContext::replace(Lane &lane, Timestamp since)
         place(lane, since);
 }
 
-void QueueContext::leaveProbe(const Lane &lane, Probe next)
+void QueueContext::handProbeOn(const Lane &lane)
 {
     Ring &ring = state.rings.byId(lane.ring);
     if (ring.probe != Probe::Out || ring.probeLane != lane.id)
         return;
-    ring.probe = next;
+    ring.probe = Probe::Wanted;
     state.rings.changed(ring, now);
 }
 
@@ -63,7 +63,7 @@ void QueueContext::loseLease(Lane &lane, Timestamp since)
         lane.rare.mark = lane.taken.back();
     if (lane.alone && !lane.taken.empty())
         jobs.lostAlone(lane.taken.front());
-    leaveProbe(lane, Probe::None); // a failure: the ring's pause stays
+    handProbeOn(lane);
     place(lane, since);
     lanes.save(lane);
 }

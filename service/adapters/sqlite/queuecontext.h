@@ -35,8 +35,8 @@ struct QueueContext
     void readHead(Lane &lane);
     /// readHead(), then place() unless the lane is leased: what an outsider did to it.
     void replace(Lane &lane, Timestamp since);
-    /// The lane comes back without an outcome: if it probed its ring, the probe stands at `next`.
-    void leaveProbe(const Lane &lane, Probe next);
+    /// The lane comes back without an outcome: if it probed its ring, the next lane does.
+    void handProbeOn(const Lane &lane);
     /// The lease was lost at `since`: remembered by the lane, and by the job when it ran alone.
     void loseLease(Lane &lane, Timestamp since);
     /// A job that is settled in any way ends what the lane remembers about lost leases up to it.

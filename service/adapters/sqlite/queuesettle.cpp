@@ -11,6 +11,11 @@ bool isTaken(const Lane &lane, std::int64_t seq)
 {
     return std::find(lane.taken.begin(), lane.taken.end(), seq) != lane.taken.end();
 }
+
+ProbeVerdict byAck(bool acknowledged)
+{
+    return {acknowledged ? ProbeVerdict::Kind::Opens : ProbeVerdict::Kind::Holds};
+}
 } // namespace
 
 std::vector<SettleOutcome> QueueSettler::settle(const std::vector<Settle> &settles)
@@ -37,7 +42,7 @@ SettleOutcome QueueSettler::settleOne(const Settle &settle)
         acknowledged = acknowledge(*lease, acked) || acknowledged;
     if (settle.head)
         judge(*lease, *settle.head);
-    endProbe(m_context.state.rings.byId(lane.ring), lane, acknowledged);
+    endProbe(m_context.state.rings.byId(lane.ring), lane, settle.probe.value_or(byAck(acknowledged)));
     m_context.readHead(lane);
     m_context.place(lane, m_context.now);
     m_context.lanes.save(lane);
@@ -85,16 +90,20 @@ void QueueSettler::judge(Lease &lease, const HeadVerdict &verdict)
         lease.lane.rare.blockedBy = seq;
 }
 
-void QueueSettler::endProbe(Ring &ring, const Lane &lane, bool acknowledged)
+void QueueSettler::endProbe(Ring &ring, const Lane &lane, const ProbeVerdict &verdict)
 {
+    using Kind = ProbeVerdict::Kind;
     if (ring.probe != Probe::Out || ring.probeLane != lane.id)
         return;
-    ring.probe = Probe::None;
+    ring.probe = verdict.kind == Kind::Undecided ? Probe::Wanted : Probe::None;
     const PauseScope scope = PauseScope::ring(ring.route, ring.name);
-    if (acknowledged)
-        m_context.state.rules.resume(m_context.sql, scope);
-    else
-        m_context.state.rules.pause(m_context.sql, scope, std::nullopt);
+    QueueRules &rules = m_context.state.rules;
+    if (verdict.kind == Kind::Holds)
+        rules.pause(m_context.sql, scope, std::nullopt);
+    else if (verdict.kind == Kind::Opens && verdict.wait > Micros(0))
+        rules.pause(m_context.sql, scope, m_context.now + verdict.wait);
+    else if (verdict.kind == Kind::Opens)
+        rules.resume(m_context.sql, scope);
     m_context.state.rings.rulesChanged(m_context.now);
     m_context.state.rings.changed(ring, m_context.now);
 }
@@ -110,7 +119,7 @@ void QueueSettler::release(const WorkerName &worker, const std::vector<LeaseToke
 
 void QueueSettler::handBack(Lane &lane)
 {
-    m_context.leaveProbe(lane, Probe::Wanted); // the next lane probes
+    m_context.handProbeOn(lane);
     m_context.place(lane, m_context.now);
     m_context.lanes.save(lane);
 }

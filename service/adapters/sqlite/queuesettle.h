@@ -25,7 +25,7 @@ private:
     bool acknowledge(Lease &lease, const AckedJob &acked);
     void judge(Lease &lease, const HeadVerdict &verdict);
     std::optional<JobRow> factsOf(const Lease &lease, std::int64_t seq);
-    void endProbe(Ring &ring, const Lane &lane, bool acknowledged);
+    void endProbe(Ring &ring, const Lane &lane, const ProbeVerdict &verdict);
 
     QueueContext &m_context;
     QueueDone m_done;

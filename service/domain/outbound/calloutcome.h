@@ -40,6 +40,9 @@ struct CallOutcome
     std::optional<Micros> retryAfter = {};
     /// Retry only: tries in all that this fault is worth; 0 = as many as the route allows.
     int mostTries = 0;
+    /// Refused, OtherForm: the other side read the message and refused it for what it says or whom it is for.
+    /// So token, account and number work.
+    bool isOfMessage = false;
 
     bool isAccepted() const { return kind == Kind::Accepted; }
     friend bool operator==(const CallOutcome &, const CallOutcome &) = default;

@@ -73,7 +73,8 @@ AdminResult holdLine(const AdminParts &parts, AdminRequest &request)
     return answered(lineJson(*line, *hold));
 }
 
-// One job goes through: its success opens the ring, a failure holds it again.
+// One job at a time goes through until a call shows whether the line works: that opens the ring or holds it
+// again.
 AdminResult resumeLine(const AdminParts &parts, AdminRequest &request)
 {
     const std::optional<LineInfo> line = lineOf(parts, request);

@@ -55,6 +55,7 @@ void CallOutcomes::record(std::vector<Landed> landed)
     for (std::size_t i = 0; i < all.size(); ++i) {
         holdBack(all[i]);
         done.calls.push_back(settled(all[i], standings[i]));
+        done.calls.back().settle.probe = all[i].verdict.probe;
     }
     m_hands.done(std::move(done));
 }

@@ -55,11 +55,13 @@ void throttle(CallVerdict &verdict, const OutboxCall &call, const CallOutcome &o
     verdict.change.wait = std::max(own, outcome.retryAfter.value_or(Micros(0)));
     if (isRing && call.route != Route::Media) // whose ring is that of all lines
         verdict.ringPause = verdict.change.wait;
+    verdict.probe = {ProbeVerdict::Kind::Opens, verdict.ringPause.value_or(Micros(0))};
 }
 
-void end(CallVerdict &verdict, Kind kind)
+void end(CallVerdict &verdict, const CallOutcome &outcome, Kind kind)
 {
     verdict.change.kind = kind;
+    verdict.probe.kind = outcome.isOfMessage ? ProbeVerdict::Kind::Opens : ProbeVerdict::Kind::Undecided;
     verdict.deadReason = "REFUSED";
     verdict.isFailedTry = true;
 }
@@ -87,6 +89,7 @@ CallVerdict judgeCall(const OutboxCall &call, const CallOutcome &outcome, const 
     case CallOutcome::Kind::Accepted:
         verdict.change.kind = Kind::Sent;
         verdict.change.wamid = outcome.wamid;
+        verdict.probe.kind = ProbeVerdict::Kind::Opens;
         break;
     case CallOutcome::Kind::Retry:
         failTry(verdict, call, outcome, settings, random);
@@ -97,16 +100,18 @@ CallVerdict judgeCall(const OutboxCall &call, const CallOutcome &outcome, const 
     case CallOutcome::Kind::HoldLine:
         verdict.change.kind = Kind::Again;
         verdict.change.throttles = call.throttles;
-        if (call.route == Route::Media)
+        if (call.route == Route::Media) {
             verdict.change.wait = heldFileWait; // the ring of files is that of all lines
-        else
-            verdict.holdsLine = true;
+            break;
+        }
+        verdict.holdsLine = true;
+        verdict.probe.kind = ProbeVerdict::Kind::Holds;
         break;
     case CallOutcome::Kind::Refused:
-        end(verdict, Kind::Failed);
+        end(verdict, outcome, Kind::Failed);
         break;
     case CallOutcome::Kind::OtherForm:
-        end(verdict, call.route == Route::Outbound ? Kind::OtherForm : Kind::Failed);
+        end(verdict, outcome, call.route == Route::Outbound ? Kind::OtherForm : Kind::Failed);
         break;
     case CallOutcome::Kind::Unknown:
         if (call.route != Route::Outbound) {

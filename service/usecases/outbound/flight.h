@@ -26,24 +26,34 @@ struct Landed
     Micros took{0};
 };
 
-/// The outcome of a lane without a verdict: it goes back to the queue as it was.
+// Outcomes of lanes. None says anything of its ring: for that a call must have been made, and its verdict
+// tell.
+
+/// Without a verdict: it goes back to the queue as it was.
 inline CallsDone::One handedBack(const TakenCall &taken)
 {
-    return {taken.id, {taken.lane.lane, taken.lane.token, {}, std::nullopt}};
+    return {taken.id, {taken.lane.lane, taken.lane.token, {}, std::nullopt, ProbeVerdict()}};
 }
 
 inline CallsDone::One acknowledged(const TakenCall &taken, Micros took = Micros(0))
 {
     return {taken.id,
-            {taken.lane.lane, taken.lane.token, {{taken.lane.jobs.front().id, took}}, std::nullopt}};
+            {taken.lane.lane,
+             taken.lane.token,
+             {{taken.lane.jobs.front().id, took}},
+             std::nullopt,
+             ProbeVerdict()}};
 }
 
 inline CallsDone::One judged(const TakenCall &taken, HeadVerdict::Kind kind, Micros delay,
                              const QByteArray &error)
 {
-    return {
-        taken.id,
-        {taken.lane.lane, taken.lane.token, {}, HeadVerdict{kind, taken.lane.jobs.front().id, delay, error}}};
+    return {taken.id,
+            {taken.lane.lane,
+             taken.lane.token,
+             {},
+             HeadVerdict{kind, taken.lane.jobs.front().id, delay, error},
+             ProbeVerdict()}};
 }
 
 } // namespace psi

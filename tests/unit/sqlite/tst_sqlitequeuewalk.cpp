@@ -133,6 +133,8 @@ protected:
         if (acks < lane.jobs.size() && upTo(1) == 0)
             settle.head = HeadVerdict{static_cast<HeadVerdict::Kind>(upTo(3)), lane.jobs[acks].id,
                                       Micros(upTo(2'000'000)), "E"};
+        if (upTo(1) == 0)
+            settle.probe = ProbeVerdict{static_cast<ProbeVerdict::Kind>(upTo(2)), Micros(upTo(2'000'000))};
         if (settleOne(settle) != SettleOutcome::Done)
             return;
         for (const AckedJob &acked : settle.acked)

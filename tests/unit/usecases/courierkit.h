@@ -158,6 +158,11 @@ struct CourierKit
     {
         return done.empty() || done.back().calls.size() != 1 ? Settle() : done.back().calls.front().settle;
     }
+    /// What it says of the line, if the lane probed it.
+    ProbeVerdict::Kind probe() const
+    {
+        return settle().probe.value_or(ProbeVerdict{ProbeVerdict::Kind::Holds}).kind;
+    }
     HeadVerdict verdict() const
     {
         return settle().head.value_or(HeadVerdict{HeadVerdict::Kind::Block, {}, {}, "none"});

@@ -113,6 +113,34 @@ TEST(CallRules, aSuccessAfterWaitsStartsTheirCountAnew)
     EXPECT_EQ(judged(callOf(Route::Outbound, 0, 5), outcome(Kind::HoldLine)).change.throttles, 5);
 }
 
+TEST(CallRules, aHeldRingOpensByWhatShowsThatItWorksAndNothingElseHoldsItForGood)
+{
+    using Probe = ProbeVerdict::Kind;
+    const auto probe = [](Kind kind, Route route = Route::Outbound) {
+        return judged(callOf(route), outcome(kind)).probe.kind;
+    };
+    EXPECT_EQ(probe(Kind::Accepted), Probe::Opens);
+    EXPECT_EQ(probe(Kind::Throttled), Probe::Opens);
+    EXPECT_EQ(probe(Kind::HoldLine), Probe::Holds);
+    for (const Kind kind : {Kind::Retry, Kind::Unknown, Kind::Refused, Kind::OtherForm})
+        EXPECT_EQ(probe(kind), Probe::Undecided);
+    EXPECT_EQ(judged(callOf(Route::Outbound, 11), outcome(Kind::Retry)).probe.kind, Probe::Undecided);
+    EXPECT_EQ(probe(Kind::HoldLine, Route::Media), Probe::Undecided) << "its ring is that of all lines";
+    for (const Kind kind : {Kind::Refused, Kind::OtherForm}) {
+        CallOutcome ofMessage = outcome(kind);
+        ofMessage.isOfMessage = true;
+        EXPECT_EQ(judged(callOf(Route::Outbound), ofMessage).probe.kind, Probe::Opens);
+    }
+}
+
+TEST(CallRules, aHeldRingThatIsAskedToWaitOpensAfterThatWait)
+{
+    CallOutcome slow = outcome(Kind::Throttled, 9s);
+    EXPECT_EQ(judged(callOf(Route::Outbound), slow).probe.wait, Micros(0)) << "the recipient's alone";
+    slow.scope = CallOutcome::Scope::Line;
+    EXPECT_EQ(judged(callOf(Route::Outbound), slow).probe.wait, Micros(9s));
+}
+
 TEST(AreaBreakers, fiveFailuresInARowOpenIt)
 {
     AreaBreakers breakers;

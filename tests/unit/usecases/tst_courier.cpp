@@ -9,6 +9,7 @@ namespace {
 
 using Kind = CallOutcome::Kind;
 using Verdict = HeadVerdict::Kind;
+using Probe = ProbeVerdict::Kind;
 
 class CourierTest : public testing::Test
 {
@@ -99,6 +100,7 @@ TEST_F(CourierTest, anOlderRowOfTheLaneIsCalledAndTheJobComesBackAtOnce)
     EXPECT_TRUE(kit.settle().acked.empty());
     EXPECT_EQ(kit.verdict().kind, Verdict::Defer);
     EXPECT_EQ(kit.verdict().delay, Micros(0));
+    EXPECT_EQ(kit.probe(), Probe::Opens); // though the job comes back
 }
 
 // Suspended or swapped out between the claim and the call: the row is put back, nobody is called.
@@ -207,6 +209,65 @@ TEST_F(CourierTest, aSendThatWasUnderWayEndsNoHoldAndNoWaitShortensOne)
     EXPECT_EQ(kit.control.asked, QStringList{QStringLiteral("pause outbound/wsp4")});
     EXPECT_EQ(kit.meta.facts[QStringLiteral("linea_retenida_wsp4")], "190");
     EXPECT_EQ(kit.log.count(QStringLiteral("a line sends again")), 0);
+}
+
+// Else a line that a person resumes stays held because its first row had expired.
+TEST_F(CourierTest, whatIsNotCalledSaysNothingOfItsLine)
+{
+    ClaimedJob waits;
+    waits.kind = ClaimedJob::Kind::Wait;
+    kit.outbox.answer(1, waits);
+    ClaimedJob dead;
+    dead.kind = ClaimedJob::Kind::Dead;
+    dead.code = "EXPIRED";
+    kit.outbox.answer(2, dead);
+    TakenCall killer = kit.lane(4);
+    killer.lane.jobs[0].exhausted = true;
+    TakenCall newer = kit.lane(5);
+    newer.lane.jobs[0].payload = QByteArray("\2x");
+    kit.courier->call({kit.lane(1), kit.lane(2), kit.lane(3), killer, newer}); // 3: its row has ended
+    kit.runPool();
+    ASSERT_EQ(kit.done.size(), 1u);
+    ASSERT_EQ(kit.done[0].calls.size(), 5u);
+    for (const CallsDone::One &one : kit.done[0].calls) {
+        ASSERT_TRUE(one.settle.probe);
+        EXPECT_EQ(one.settle.probe->kind, Probe::Undecided);
+    }
+    kit.outbox.onClaim([this] { kit.clock.advance(60s); }); // too late to call
+    kit.willCall(6);
+    kit.courier->call({kit.lane(6)});
+    kit.runPool();
+    EXPECT_TRUE(kit.providers.messages.empty());
+    EXPECT_EQ(kit.probe(), Probe::Undecided);
+    kit.outbox.fail({ErrorCode::Unavailable, QStringLiteral("away")});
+    kit.courier->call({kit.lane(7)});
+    kit.runPool();
+    EXPECT_EQ(kit.probe(), Probe::Undecided);
+    kit.courier->drain(true);
+    kit.courier->call({kit.lane(8)});
+    kit.runPool();
+    EXPECT_EQ(kit.probe(), Probe::Undecided);
+}
+
+TEST_F(CourierTest, whatACallSaysOfItsLineIsToldWhateverBecomesOfRowAndJob)
+{
+    kit.callAndAnswer(outcomeOf(Kind::Accepted));
+    EXPECT_EQ(kit.probe(), Probe::Opens);
+    kit.outbox.stand(2, OutboxStanding::NotOurs); // its row went on meanwhile
+    kit.callAndAnswer(outcomeOf(Kind::Accepted), 2);
+    EXPECT_EQ(kit.verdict().kind, Verdict::Defer);
+    EXPECT_EQ(kit.probe(), Probe::Opens);
+    kit.callAndAnswer(outcomeOf(Kind::Retry, "HTTP_503"), 3);
+    EXPECT_EQ(kit.probe(), Probe::Undecided);
+    kit.callAndAnswer(outcomeOf(Kind::Unknown, "TIMEOUT"), 4);
+    EXPECT_EQ(kit.probe(), Probe::Undecided);
+    CallOutcome ofMessage = outcomeOf(Kind::Refused, "131047");
+    ofMessage.isOfMessage = true;
+    kit.callAndAnswer(ofMessage, 5);
+    EXPECT_EQ(kit.verdict().kind, Verdict::Drop);
+    EXPECT_EQ(kit.probe(), Probe::Opens);
+    kit.callAndAnswer(outcomeOf(Kind::HoldLine, "190"), 6);
+    EXPECT_EQ(kit.probe(), Probe::Holds);
 }
 
 TEST_F(CourierTest, aFileThatIsRefusedForItsLineWaitsAloneAndStopsNoOtherFile)
@@ -403,6 +464,7 @@ TEST_F(CourierTest, aRowWithoutATryLeftIsNotCalled)
     EXPECT_EQ(kit.outbox.lastChange().kind, OutboxChange::Kind::Failed);
     EXPECT_EQ(kit.outbox.lastChange().dead->reason, "EXHAUSTED_TRIES");
     EXPECT_EQ(kit.verdict().kind, Verdict::Drop);
+    EXPECT_EQ(kit.probe(), Probe::Undecided);
 }
 
 TEST_F(CourierTest, aRowThatWentOnMeanwhileIsLookedAtAgain)

@@ -113,6 +113,17 @@ TEST(GraphErrors, mediaByLinkGetASecondChance)
     EXPECT_EQ(outcomeOfGraphError({131009, false, 400, true}).kind, Kind::Refused);
 }
 
+// What opens a held line: nothing that may be said of its token, its account or its number.
+TEST(GraphErrors, onlyRefusalsOfTheMessageItselfSayThatTheLineWorks)
+{
+    for (const int code : {131026, 131030, 131047, 131009, 132001, 130472})
+        EXPECT_TRUE(outcomeOfGraphError({code, false, 400}).isOfMessage) << code;
+    for (const int code : {100, 190, 200, 131042, 131005, 131056, 130429, 131000, 2, 131999, 999})
+        EXPECT_FALSE(outcomeOfGraphError({code, false, 400}).isOfMessage) << code;
+    EXPECT_FALSE(outcomeOfGraphError({131047, true, 400}).isOfMessage) << "to be tried again";
+    EXPECT_FALSE(outcomeOfGraphStatus(403).isOfMessage);
+}
+
 TEST(GraphErrors, aStatusAloneIsEnoughToGoBy)
 {
     const auto kind = [](int status) { return outcomeOfGraphStatus(status).kind; };

@@ -149,6 +149,14 @@ bool isOverruledByTransient(Kind kind)
     return kind == Kind::Refused || kind == Kind::OtherForm || kind == Kind::HoldLine;
 }
 
+// The codes below are those of the whole Graph API: 100 is said of a number that the token may not use, too.
+bool isOfMessage(Kind kind, int code)
+{
+    constexpr int firstOfMessages = 130000;
+    return code >= firstOfMessages && (kind == Kind::Refused || kind == Kind::OtherForm) &&
+           rowOf(code) != nullptr;
+}
+
 } // namespace
 
 CallOutcome outcomeOfGraphError(const GraphError &error)
@@ -162,6 +170,7 @@ CallOutcome outcomeOfGraphError(const GraphError &error)
         outcome.kind = Kind::Retry;
         outcome.mostTries = 2;
     }
+    outcome.isOfMessage = isOfMessage(outcome.kind, error.code);
     return outcome;
 }
 
