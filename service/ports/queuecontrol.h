@@ -58,8 +58,12 @@ public:
     virtual ~QueueControl() = default;
 
     /// Kept until resumed, also for idle lanes; `until` ends it by itself after that delay, at the next take
-    /// or sweep, with its lanes ready as of the end.
+    /// or sweep, with its lanes ready as of the end. Takes the place of any pause the scope has; a ring's
+    /// ends its probe, whatever that says later.
     virtual Result<void> pause(const PauseScope &scope, std::optional<Micros> until) = 0;
+    /// pause() for whoever has to wait and decides no more than that: a pause that lasts as long or longer
+    /// (as one without an end does) stays as it is, and so does a probe.
+    virtual Result<void> pauseAtLeast(const PauseScope &scope, Micros wait) = 0;
     /// A lane in backoff goes back to waiting.
     virtual Result<void> resume(const PauseScope &scope) = 0;
     /// Lets one lane with one job of a paused ring through, and no other until that one is settled: its

@@ -34,6 +34,7 @@ TEST_P(JobQueueContract, AVerbWhoseWriteFailsAnswersAnErrorAndDoesNothing)
     exchange.enqueue = {job("d", "4")};
     EXPECT_TRUE(failed(queue().exchange("w", exchange)));
     EXPECT_TRUE(failed(control().pause(PauseScope::all(), {})));
+    EXPECT_TRUE(failed(control().pauseAtLeast(PauseScope::all(), 1s)));
     EXPECT_TRUE(failed(control().drop(id)));
     EXPECT_TRUE(failed(control().promote(id)));
     EXPECT_TRUE(failed(control().setLimit({LimitSetting::Kind::RingLanes, Route::Inbound, {}, {}, 1})));

@@ -109,6 +109,45 @@ TEST_P(JobQueueContract, ALaterPauseReplacesTheEndOfAnEarlierOne)
     }
 }
 
+// Whoever is throttled waits; what a person decided stays.
+TEST_P(JobQueueContract, APauseOfAtLeastSoLongNeverShortensOne)
+{
+    for (const PauseScope &scope : scopes()) {
+        begin({});
+        put(job("a", "1", Route::Outbound));
+        ASSERT_TRUE(control().pause(scope, {}).isOk());
+        ASSERT_TRUE(control().pauseAtLeast(scope, 5s).isOk());
+        EXPECT_FALSE(take().nextDue) << "without an end, as before";
+        advance(1h);
+        EXPECT_TRUE(take().lanes.empty());
+        ASSERT_TRUE(control().pause(scope, 30s).isOk());
+        ASSERT_TRUE(control().pauseAtLeast(scope, 5s).isOk());
+        EXPECT_EQ(take().nextDue, Micros(30s));
+        ASSERT_TRUE(control().pause(scope, 2s).isOk());
+        EXPECT_EQ(take().nextDue, Micros(2s)) << "pause itself replaces";
+        advance(2s);
+        EXPECT_EQ(take().lanes.size(), 1u);
+    }
+}
+
+TEST_P(JobQueueContract, APauseOfAtLeastSoLongBeginsOneAndLengthensOne)
+{
+    for (const PauseScope &scope : scopes()) {
+        begin({});
+        put(job("a", "1", Route::Outbound));
+        ASSERT_TRUE(control().pauseAtLeast(scope, 5s).isOk());
+        EXPECT_EQ(take().nextDue, Micros(5s));
+        advance(4s);
+        ASSERT_TRUE(control().pauseAtLeast(scope, 10s).isOk());
+        EXPECT_EQ(take().nextDue, Micros(10s));
+        restart();
+        advance(10s - 1us);
+        EXPECT_TRUE(take().lanes.empty());
+        tick();
+        EXPECT_EQ(take().lanes.size(), 1u);
+    }
+}
+
 TEST_P(JobQueueContract, ALeasedLaneIsPausedWhenItComesBack)
 {
     putAll({job("a", "1"), job("a", "2")});

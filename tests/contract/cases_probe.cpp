@@ -76,6 +76,32 @@ TEST_P(JobQueueContract, ResumeOfTheRingEndsItsProbe)
     EXPECT_EQ(take().lanes.size(), 2u) << "its outcome means nothing any more";
 }
 
+TEST_P(JobQueueContract, APauseOfTheRingEndsItsProbe)
+{
+    const LeasedLane passed = probing();
+    holdRing();
+    settle(ackSaying(passed, {Probe::Opens}));
+    EXPECT_TRUE(take().lanes.empty()) << "whoever held it meanwhile meant it";
+    probeRing();
+    holdRing();
+    EXPECT_TRUE(take().lanes.empty());
+}
+
+TEST_P(JobQueueContract, APauseOfAtLeastSoLongLeavesAProbeAsItIs)
+{
+    for (const Micros wait : {Micros(5s), Micros(1h)}) {
+        begin({});
+        putAll({job("a", "1"), job("b", "2")});
+        ASSERT_TRUE(control().pause(PauseScope::ring(Route::Inbound, "r"), 30s).isOk());
+        probeRing();
+        ASSERT_TRUE(control().pauseAtLeast(PauseScope::ring(Route::Inbound, "r"), wait).isOk());
+        const LeasedLane passed = takeOne();
+        ASSERT_TRUE(control().pauseAtLeast(PauseScope::ring(Route::Inbound, "r"), wait).isOk());
+        settle(ackSaying(passed, {Probe::Opens}));
+        EXPECT_EQ(take().lanes.size(), 1u);
+    }
+}
+
 TEST_P(JobQueueContract, AProbePassesNoWiderPauseThanItsRings)
 {
     put(job("a", "1"));

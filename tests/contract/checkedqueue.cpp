@@ -45,6 +45,11 @@ Result<void> CheckedQueueControl::pause(const PauseScope &scope, std::optional<M
     return checked(m_control.pause(scope, until));
 }
 
+Result<void> CheckedQueueControl::pauseAtLeast(const PauseScope &scope, Micros wait)
+{
+    return checked(m_control.pauseAtLeast(scope, wait));
+}
+
 Result<void> CheckedQueueControl::resume(const PauseScope &scope) { return checked(m_control.resume(scope)); }
 
 Result<void> CheckedQueueControl::probe(Route route, const QByteArray &ring)

@@ -327,6 +327,11 @@ void QueueWalk::pauseOrResume()
         const std::optional<Micros> until = oneIn(2) ? std::optional(someTime(5s)) : std::nullopt;
         return same("pause", m_subject.control().pause(scope, until), m_model.pause(scope, until));
     }
+    if (oneIn(4)) {
+        const Micros wait = someTime(5s);
+        return same("pause at least", m_subject.control().pauseAtLeast(scope, wait),
+                    m_model.pauseAtLeast(scope, wait));
+    }
     if (oneIn(3))
         return same("probe", m_subject.control().probe(scope.lane.route, "r0"),
                     m_model.probe(scope.lane.route, "r0"));

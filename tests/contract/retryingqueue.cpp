@@ -61,6 +61,11 @@ Result<void> RetryingQueue::pause(const PauseScope &scope, std::optional<Micros>
     return m_retrying.run(repeatable, [&] { return m_control.pause(scope, until); });
 }
 
+Result<void> RetryingQueue::pauseAtLeast(const PauseScope &scope, Micros wait)
+{
+    return m_retrying.run(repeatable, [&] { return m_control.pauseAtLeast(scope, wait); });
+}
+
 Result<void> RetryingQueue::resume(const PauseScope &scope)
 {
     return m_retrying.run(repeatable, [&] { return m_control.resume(scope); });

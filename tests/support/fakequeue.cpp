@@ -245,6 +245,7 @@ Result<ExchangeResult> FakeQueue::exchange(const WorkerName &worker, const Excha
 }
 
 Result<void> FakeQueue::pause(const PauseScope &, std::optional<Micros>) { return {}; }
+Result<void> FakeQueue::pauseAtLeast(const PauseScope &, Micros) { return {}; }
 Result<void> FakeQueue::resume(const PauseScope &) { return {}; }
 Result<void> FakeQueue::probe(Route, const QByteArray &) { return {}; }
 Result<void> FakeQueue::promote(JobId) { return {}; }

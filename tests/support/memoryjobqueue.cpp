@@ -155,6 +155,11 @@ Result<void> Control::pause(const PauseScope &scope, std::optional<Micros> until
     });
 }
 
+Result<void> Control::pauseAtLeast(const PauseScope &scope, Micros wait)
+{
+    return runVoid(m_host, [&](State &state) { model::pauseAtLeast(state, scope, state.now + wait); });
+}
+
 Result<void> Control::resume(const PauseScope &scope)
 {
     return runVoid(m_host, [&](State &state) { model::resume(state, scope); });

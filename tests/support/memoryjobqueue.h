@@ -69,6 +69,7 @@ public:
         : m_host(host)
     {}
     Result<void> pause(const PauseScope &scope, std::optional<Micros> until) override;
+    Result<void> pauseAtLeast(const PauseScope &scope, Micros wait) override;
     Result<void> resume(const PauseScope &scope) override;
     Result<void> probe(Route route, const QByteArray &ring) override;
     Result<void> unblock(const LaneRef &lane) override;

@@ -16,9 +16,15 @@ PauseKey keyOf(const PauseScope &scope)
         return {PauseScope::Kind::All, Route::Inbound, {}};
     }
 }
-} // namespace
+void endProbe(State &state, const PauseScope &scope)
+{
+    if (scope.kind != PauseScope::Kind::Ring)
+        return;
+    if (const auto ring = state.rings.find(ringOf(scope.lane)); ring != state.rings.end())
+        ring->second.probe = Probe::None;
+}
 
-void pause(State &state, const PauseScope &scope, std::optional<Timestamp> until)
+void hold(State &state, const PauseScope &scope, std::optional<Timestamp> until)
 {
     if (scope.kind != PauseScope::Kind::Lane) {
         state.pauses[keyOf(scope)] = until;
@@ -30,12 +36,33 @@ void pause(State &state, const PauseScope &scope, std::optional<Timestamp> until
     replace(state, scope.lane);
 }
 
+bool lasts(const State &state, const PauseScope &scope, Timestamp until)
+{
+    const auto reaches = [until](const std::optional<Timestamp> &end) { return !end || *end >= until; };
+    if (scope.kind != PauseScope::Kind::Lane) {
+        const auto pause = state.pauses.find(keyOf(scope));
+        return pause != state.pauses.end() && reaches(pause->second);
+    }
+    const auto lane = state.lanes.find(scope.lane);
+    return lane != state.lanes.end() && lane->second.paused && reaches(lane->second.pauseUntil);
+}
+} // namespace
+
+void pause(State &state, const PauseScope &scope, std::optional<Timestamp> until)
+{
+    endProbe(state, scope);
+    hold(state, scope, until);
+}
+
+void pauseAtLeast(State &state, const PauseScope &scope, Timestamp until)
+{
+    if (!lasts(state, scope, until))
+        hold(state, scope, until);
+}
+
 void resume(State &state, const PauseScope &scope)
 {
-    if (scope.kind == PauseScope::Kind::Ring) {
-        if (const auto ring = state.rings.find(ringOf(scope.lane)); ring != state.rings.end())
-            ring->second.probe = Probe::None;
-    }
+    endProbe(state, scope);
     if (scope.kind != PauseScope::Kind::Lane) {
         state.pauses.erase(keyOf(scope));
         return;

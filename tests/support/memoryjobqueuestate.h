@@ -153,6 +153,7 @@ void release(State &state, const WorkerName &worker, const std::vector<LeaseToke
 int purgeCompleted(State &state, Micros age, int count, int limit);
 
 void pause(State &state, const PauseScope &scope, std::optional<Timestamp> until);
+void pauseAtLeast(State &state, const PauseScope &scope, Timestamp until);
 void resume(State &state, const PauseScope &scope);
 void probe(State &state, const RingKey &ring);
 void unblock(State &state, const LaneRef &ref);

@@ -46,7 +46,12 @@ Result<void> RedisAdmin::toScope(RedisScript script, const PauseScope &scope, co
 
 Result<void> RedisAdmin::pause(const PauseScope &scope, std::optional<Micros> until)
 {
-    return toScope(RedisScript::Pause, scope, {until ? number(until->count()) : QByteArray()});
+    return toScope(RedisScript::Pause, scope, {until ? number(until->count()) : QByteArray(), QByteArray()});
+}
+
+Result<void> RedisAdmin::pauseAtLeast(const PauseScope &scope, Micros wait)
+{
+    return toScope(RedisScript::Pause, scope, {number(wait.count()), "1"});
 }
 
 Result<void> RedisAdmin::resume(const PauseScope &scope) { return toScope(RedisScript::Resume, scope, {}); }

@@ -16,6 +16,7 @@ public:
     {}
 
     Result<void> pause(const PauseScope &scope, std::optional<Micros> until) override;
+    Result<void> pauseAtLeast(const PauseScope &scope, Micros wait) override;
     Result<void> resume(const PauseScope &scope) override;
     Result<void> probe(Route route, const QByteArray &ring) override;
     Result<void> unblock(const LaneRef &lane) override;

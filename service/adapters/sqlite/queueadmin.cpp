@@ -26,6 +26,30 @@ void pauseLane(QueueContext &context, const LaneRef &ref, std::optional<Timestam
     context.lanes.save(lane);
 }
 
+bool isLanePausedUntil(QueueContext &context, const LaneRef &ref, Timestamp until)
+{
+    const std::optional<Lane> lane = context.lanes.find(ref);
+    return lane && lane->rare.paused && (!lane->rare.pauseUntil || *lane->rare.pauseUntil >= until);
+}
+
+void hold(QueueContext &context, const PauseScope &scope, std::optional<Timestamp> until)
+{
+    if (scope.kind == PauseScope::Kind::Lane)
+        return pauseLane(context, scope.lane, until);
+    context.state.rules.pause(context.sql, scope, until);
+    context.state.rings.rulesChanged(context.now);
+}
+
+// Somebody decided about the ring anew.
+void endProbe(QueueContext &context, const PauseScope &scope)
+{
+    Ring *ring = context.state.rings.find(scope.lane.route, scope.lane.ring);
+    if (ring == nullptr || scope.kind != PauseScope::Kind::Ring)
+        return;
+    ring->probe = Probe::None;
+    context.state.rings.changed(*ring, context.now);
+}
+
 void resumeLane(QueueContext &context, const LaneRef &ref)
 {
     std::optional<Lane> lane = context.lanes.find(ref);
@@ -78,11 +102,20 @@ DropOutcome dropJob(QueueContext &context, JobId job)
 Result<void> QueueAdmin::pause(const PauseScope &scope, std::optional<Micros> until)
 {
     return m_host.run([&](QueueContext &context) {
-        const std::optional<Timestamp> end = until ? std::optional(context.now + *until) : std::nullopt;
-        if (scope.kind == PauseScope::Kind::Lane)
-            return pauseLane(context, scope.lane, end);
-        context.state.rules.pause(context.sql, scope, end);
-        context.state.rings.rulesChanged(context.now);
+        endProbe(context, scope);
+        hold(context, scope, until ? std::optional(context.now + *until) : std::nullopt);
+    });
+}
+
+Result<void> QueueAdmin::pauseAtLeast(const PauseScope &scope, Micros wait)
+{
+    return m_host.run([&](QueueContext &context) {
+        const Timestamp until = context.now + wait;
+        const bool lasts = scope.kind == PauseScope::Kind::Lane
+                               ? isLanePausedUntil(context, scope.lane, until)
+                               : context.state.rules.isPausedUntil(scope, until);
+        if (!lasts)
+            hold(context, scope, until);
     });
 }
 
@@ -93,11 +126,7 @@ Result<void> QueueAdmin::resume(const PauseScope &scope)
             return resumeLane(context, scope.lane);
         context.state.rules.resume(context.sql, scope);
         context.state.rings.rulesChanged(context.now);
-        if (Ring *ring = context.state.rings.find(scope.lane.route, scope.lane.ring);
-            ring != nullptr && scope.kind == PauseScope::Kind::Ring) {
-            ring->probe = Probe::None;
-            context.state.rings.changed(*ring, context.now);
-        }
+        endProbe(context, scope);
     });
 }
 

@@ -82,6 +82,12 @@ void QueueRules::resume(const Sql &sql, const PauseScope &scope)
     m_pauses.erase(key);
 }
 
+bool QueueRules::isPausedUntil(const PauseScope &scope, Timestamp until) const
+{
+    const auto pause = m_pauses.find(keyOf(scope));
+    return pause != m_pauses.end() && (!pause->second || *pause->second >= until);
+}
+
 void QueueRules::set(const Sql &sql, const LimitSetting &limit)
 {
     const Key key(static_cast<int>(limit.kind), limit.route, limit.ring);

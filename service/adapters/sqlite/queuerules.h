@@ -19,6 +19,8 @@ public:
 
     void pause(const Sql &sql, const PauseScope &scope, std::optional<Timestamp> until);
     void resume(const Sql &sql, const PauseScope &scope);
+    /// Whether the scope's own pause goes on until `until` or longer.
+    bool isPausedUntil(const PauseScope &scope, Timestamp until) const;
     void set(const Sql &sql, const LimitSetting &limit);
     /// Ends the pauses whose time is over; true if there was one.
     bool endPauses(const Sql &sql, Timestamp now);

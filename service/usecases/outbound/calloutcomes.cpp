@@ -81,11 +81,6 @@ CallOutcomes::Judged CallOutcomes::judge(Landed landed)
     return {std::move(landed), std::move(verdict)};
 }
 
-bool CallOutcomes::isHeld(const Flight &flight) const
-{
-    return flight.call.route == Route::Outbound && m_holds.isHeld(flight.call.line);
-}
-
 std::vector<OutboxStanding> CallOutcomes::write(const std::vector<Judged> &all)
 {
     std::vector<OutboxChange> changes;
@@ -133,10 +128,10 @@ void CallOutcomes::holdBack(const Judged &judged)
         return;
     const CallOutcome &outcome = judged.landed.result->outcome;
     if (judged.verdict.holdsLine) {
-        pauseRing(flight, std::nullopt);
+        holdRing(flight);
         m_holds.hold(flight.call.line, outcome.code, outcome.message, m_parts.clock.steady());
-    } else if (judged.verdict.ringPause && !isHeld(flight)) { // a hold is longer than any wait
-        pauseRing(flight, judged.verdict.ringPause);
+    } else if (judged.verdict.ringPause) {
+        pauseRing(flight, *judged.verdict.ringPause);
     }
     if (flight.call.route == Route::Outbound && outcome.isAccepted())
         m_holds.sent(flight.call.line, flight.began);
@@ -144,11 +139,27 @@ void CallOutcomes::holdBack(const Judged &judged)
         tellBreaker(judged);
 }
 
-void CallOutcomes::pauseRing(const Flight &flight, std::optional<Micros> wait)
+void CallOutcomes::holdRing(const Flight &flight)
 {
-    m_hands.control([lane = flight.taken.lane.lane, wait, &log = m_parts.log](JobQueue &,
-                                                                              QueueControl &control) {
-        if (const Result<void> paused = control.pause(PauseScope::ring(lane.route, lane.ring), wait); !paused)
+    tellRing(flight,
+             [](QueueControl &control, const PauseScope &ring) { return control.pause(ring, std::nullopt); });
+}
+
+// Never shortens what somebody else decided: a hold is longer than any wait.
+void CallOutcomes::pauseRing(const Flight &flight, Micros wait)
+{
+    tellRing(flight, [wait](QueueControl &control, const PauseScope &ring) {
+        return control.pauseAtLeast(ring, wait);
+    });
+}
+
+void CallOutcomes::tellRing(const Flight &flight,
+                            std::function<Result<void>(QueueControl &, const PauseScope &)> what)
+{
+    const LaneRef &lane = flight.taken.lane.lane;
+    m_hands.control([ring = PauseScope::ring(lane.route, lane.ring), what = std::move(what),
+                     &log = m_parts.log](JobQueue &, QueueControl &control) {
+        if (const Result<void> paused = what(control, ring); !paused)
             log.warn(QStringLiteral("a ring could not be paused"), paused.error().message);
     });
 }
@@ -165,7 +176,7 @@ void CallOutcomes::tellBreaker(const Judged &judged)
         step = m_breakers.failed(area, now);
     if (step.pause) {
         m_parts.log.error(QStringLiteral("an area does not answer; its webhooks wait: ") + area.value);
-        pauseRing(judged.landed.flight, step.pause);
+        pauseRing(judged.landed.flight, *step.pause);
     }
     if (step.oneAtATime) {
         LimitSetting limit{LimitSetting::Kind::RingLanes, Route::Area, area.value.toUtf8(), {}, 0};

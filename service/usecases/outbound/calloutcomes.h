@@ -1,7 +1,7 @@
 #pragma once
 
-#include <span>
 #include <atomic>
+#include <span>
 
 #include "service/usecases/outbound/areabreakers.h"
 #include "service/usecases/outbound/callrules.h"
@@ -36,8 +36,9 @@ private:
     Judged judge(Landed landed);
     void holdBack(const Judged &judged);
     void tellBreaker(const Judged &judged);
-    void pauseRing(const Flight &flight, std::optional<Micros> wait);
-    bool isHeld(const Flight &flight) const;
+    void holdRing(const Flight &flight);
+    void pauseRing(const Flight &flight, Micros wait);
+    void tellRing(const Flight &flight, std::function<Result<void>(QueueControl &, const PauseScope &)> what);
     std::vector<OutboxStanding> write(const std::vector<Judged> &all);
     Result<std::vector<OutboxStanding>> writeUnlessRefused(std::span<const OutboxChange> changes);
     std::vector<OutboxStanding> writeApart(const std::vector<OutboxChange> &changes);

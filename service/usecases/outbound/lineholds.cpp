@@ -45,12 +45,6 @@ void LineHolds::sent(const LineId &line, Micros began)
                    stored.error().message);
 }
 
-bool LineHolds::isHeld(const LineId &line) const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_held.contains(line);
-}
-
 Result<void> LineHolds::refresh(const std::vector<LineId> &lines, Micros now)
 {
     for (const LineId &line : lines) {

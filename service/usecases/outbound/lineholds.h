@@ -31,7 +31,6 @@ public:
     /// A send of the line that began at `began` (steady) was taken over: it is not held any more, unless that
     /// send was under way when it was held.
     void sent(const LineId &line, Micros began);
-    bool isHeld(const LineId &line) const;
     /// Takes over what the store says of these lines.
     Result<void> refresh(const std::vector<LineId> &lines, Micros now);
 

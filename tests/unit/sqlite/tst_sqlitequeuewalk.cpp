@@ -152,6 +152,8 @@ protected:
         if (upTo(2) == 0)
             ASSERT_TRUE(queue->pause(scope, upTo(1) == 0 ? std::nullopt : std::optional(Micros(2s))).isOk());
         else if (upTo(3) == 0)
+            ASSERT_TRUE(queue->pauseAtLeast(scope, 1s).isOk());
+        else if (upTo(3) == 0)
             ASSERT_TRUE(queue->probe(lane.route, lane.ring).isOk());
         else
             ASSERT_TRUE(queue->resume(scope).isOk());

@@ -39,7 +39,7 @@ public:
     std::map<QString, QByteArray> facts;
 };
 
-/// Pauses and limits that were asked for, in words: "pause outbound/wsp4", "pause area/ventas 30000",
+/// Pauses and limits that were asked for, in words: "pause outbound/wsp4", "at least area/ventas 30000",
 /// "lanes area/ventas 1".
 class RecordingControl : public FakeQueue
 {
@@ -47,13 +47,13 @@ public:
     using FakeQueue::FakeQueue;
     Result<void> pause(const PauseScope &scope, std::optional<Micros> until) override
     {
-        QString text =
-            QStringLiteral("pause ") + QString::fromLatin1(routeName(scope.lane.route).toByteArray());
-        if (scope.kind == PauseScope::Kind::Ring)
-            text += QLatin1Char('/') + QString::fromUtf8(scope.lane.ring);
-        if (until)
-            text += QStringLiteral(" %1").arg(until->count() / 1000);
-        asked << text;
+        asked << QStringLiteral("pause ") + named(scope) +
+                     (until ? QStringLiteral(" %1").arg(until->count() / 1000) : QString());
+        return {};
+    }
+    Result<void> pauseAtLeast(const PauseScope &scope, Micros wait) override
+    {
+        asked << QStringLiteral("at least %1 %2").arg(named(scope)).arg(wait.count() / 1000);
         return {};
     }
     Result<void> setLimit(const LimitSetting &limit) override
@@ -65,6 +65,15 @@ public:
         return {};
     }
     QStringList asked;
+
+private:
+    static QString named(const PauseScope &scope)
+    {
+        const QString route = QString::fromLatin1(routeName(scope.lane.route).toByteArray());
+        return scope.kind == PauseScope::Kind::Ring
+                   ? route + QLatin1Char('/') + QString::fromUtf8(scope.lane.ring)
+                   : route;
+    }
 };
 
 /// A courier whose pool is the test's own thread: tasks run when the test says so.

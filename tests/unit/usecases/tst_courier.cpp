@@ -206,7 +206,8 @@ TEST_F(CourierTest, aSendThatWasUnderWayEndsNoHoldAndNoWaitShortensOne)
     kit.providers.answer(slow);
     kit.providers.answer(outcomeOf(Kind::Accepted));
     kit.runPool();
-    EXPECT_EQ(kit.control.asked, QStringList{QStringLiteral("pause outbound/wsp4")});
+    EXPECT_EQ(kit.control.asked, (QStringList{QStringLiteral("pause outbound/wsp4"),
+                                              QStringLiteral("at least outbound/wsp4 1000")}));
     EXPECT_EQ(kit.meta.facts[QStringLiteral("linea_retenida_wsp4")], "190");
     EXPECT_EQ(kit.log.count(QStringLiteral("a line sends again")), 0);
 }
@@ -318,7 +319,7 @@ TEST_F(CourierTest, aRingThatIsAskedToWaitIsPausedForAllAndForThatLong)
     slow.scope = CallOutcome::Scope::Line;
     slow.retryAfter = 9s;
     kit.callAndAnswer(slow);
-    EXPECT_EQ(kit.control.asked, QStringList{QStringLiteral("pause outbound/wsp4 9000")});
+    EXPECT_EQ(kit.control.asked, QStringList{QStringLiteral("at least outbound/wsp4 9000")});
     EXPECT_EQ(kit.outbox.lastChange().throttles, 1);
     EXPECT_FALSE(kit.outbox.lastChange().countsTry);
     EXPECT_EQ(kit.verdict().delay, 9s);
@@ -331,7 +332,7 @@ TEST_F(CourierTest, anAreaThatFailsFiveTimesInARowIsLeftAloneThenTriedOneLaneAtA
         kit.callAndAnswer(outcomeOf(Kind::Retry, "HTTP_500"), row, Route::Area);
     EXPECT_EQ(kit.control.asked, QStringList());
     kit.callAndAnswer(outcomeOf(Kind::Retry, "HTTP_500"), 5, Route::Area);
-    EXPECT_EQ(kit.control.asked, (QStringList{QStringLiteral("pause area/ventas 30000"),
+    EXPECT_EQ(kit.control.asked, (QStringList{QStringLiteral("at least area/ventas 30000"),
                                               QStringLiteral("lanes area/ventas 1")}));
     kit.control.asked.clear();
     kit.clock.advance(30s);
