@@ -47,11 +47,12 @@ void OutboundTest::TearDown()
         std::fprintf(stderr, "%s\n", router.log().constData());
 }
 
-void OutboundTest::writes(int customer)
+void OutboundTest::writes(int customer, std::chrono::seconds ago)
 {
     const QByteArray number = QByteArray::number(1000 + customer);
-    const QByteArray body = textWebhook("wamid.IN" + number + '.' + QByteArray::number(++m_messages),
-                                        "549115555" + number, "hola", QDateTime::currentSecsSinceEpoch());
+    const QByteArray body =
+        textWebhook("wamid.IN" + number + '.' + QByteArray::number(++m_messages), "549115555" + number,
+                    "hola", QDateTime::currentSecsSinceEpoch() - ago.count());
     while (router.post(body) != 200 && router.isRunning()) {
     }
 }
@@ -136,6 +137,20 @@ void OutboundTest::expectTheTruth()
         const bool believes = row[1] == "enviado" || row[1] == "entregado" || row[1] == "leido";
         EXPECT_EQ(taken.contains(QString::fromStdString(row[0])), believes) << row[0] << " is " << row[1];
     }
+}
+
+void OutboundTest::expectOrder()
+{
+    std::map<QString, qint64> last;
+    for (const QJsonObject &call : messageCalls()) {
+        if (!call.contains(q("wamid")))
+            continue;
+        const qint64 row = call[q("callback")].toString().section(QLatin1Char(':'), 0, 0).toLongLong();
+        qint64 &before = last[call[q("to")].toString()];
+        EXPECT_LT(before, row) << "to one person";
+        before = row;
+    }
+    EXPECT_FALSE(last.empty());
 }
 
 int OutboundTest::operate(const QByteArray &path, const QByteArray &body)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include <gtest/gtest.h>
@@ -21,8 +22,9 @@ protected:
     void SetUp() override;
     void TearDown() override;
 
-    /// A customer writes for the first time, and is to get the menu.
-    void writes(int customer);
+    /// A customer writes, for the first time or again, and is to get the menu; WhatsApp says it was so long
+    /// ago.
+    void writes(int customer, std::chrono::seconds ago = std::chrono::seconds(0));
     void write(int customers);
 
     std::int64_t rows(const char *where);
@@ -36,6 +38,8 @@ protected:
     int calls();
     /// Every row that was taken over says so, and every other one does not; no message was taken over twice.
     void expectTheTruth();
+    /// Each person's messages were taken over in the order of their rows.
+    void expectOrder();
     /// POST to the admin API with a token that may do everything.
     int operate(const QByteArray &path, const QByteArray &body = R"({"reason":"prueba"})");
 

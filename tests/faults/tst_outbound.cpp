@@ -108,6 +108,35 @@ TEST_F(Outbound, anExpiredTokenHoldsTheLineAndLosesNothing)
     expectTheTruth();
 }
 
+// The first of what waits is never sent: nothing is learned from it, and the next one tries the line.
+TEST_F(Outbound, aResumedLineSendsWhatIsLeftInOrderThoughItsFirstMessagesExpired)
+{
+    constexpr int customers = 5;
+    ASSERT_TRUE(graph.rules(R"({"tokens_expired": true})"));
+    for (int i = 0; i < 2 * customers; ++i)
+        writes(i % customers, 1h - 15s); // answers are worth an hour
+    const auto heard = [this] {
+        return queryNumber(router.storeFile(), "SELECT count(*) FROM mensajes WHERE direccion = 'entrante'");
+    };
+    ASSERT_TRUE(waitUntil([&] { return heard() == 2 * customers; }, 10));
+    const std::int64_t late = rows("1 = 1");
+    EXPECT_GE(late, 2 * customers);
+    for (int i = 0; i < 2 * customers; ++i)
+        writes(customers + i % customers);
+    ASSERT_TRUE(waitUntil([&] { return heard() == 4 * customers; }));
+    ASSERT_TRUE(waitUntil([&] { return router.metric("psi_line_held{line=\"wsp4\"}") == 1; }));
+    ASSERT_TRUE(waitUntil([&] { return rows("julianday(expira) < julianday('now')") == late; }, 30));
+    EXPECT_EQ(accepted(), 0);
+    ASSERT_TRUE(graph.rules(R"({"tokens_expired": false})"));
+    EXPECT_EQ(operate("/lines/wsp4/resume"), 200);
+    EXPECT_TRUE(settled(30));
+    EXPECT_EQ(rows("estado = 'fallido' AND codigo = 'EXPIRED'"), late);
+    EXPECT_EQ(rows("estado IN ('enviado', 'entregado', 'leido')"), rows("1 = 1") - late);
+    EXPECT_TRUE(waitUntil([&] { return router.metric("psi_line_held{line=\"wsp4\"}") == 0; }));
+    expectOrder();
+    expectTheTruth();
+}
+
 // Frozen for longer than anything may take: what it claimed before is put back or uncertain, not called late.
 TEST_F(Outbound, aProcessThatStoodStillSendsNothingTwice)
 {
