@@ -84,7 +84,7 @@ Chore OutboundService::preparation(Dispatcher &dispatcher)
     return {QStringLiteral("limits of calls"), prepareEvery, [this, &dispatcher]() -> Result<bool> {
                 if (m_courier.isReady())
                     return false;
-                if (const Result<void> prepared = prepare(dispatcher); !prepared)
+                if (const Result<void> prepared = makeReady(dispatcher); !prepared)
                     return prepared.error();
                 m_courier.setReady(true);
                 dispatcher.notifyWork();
@@ -92,7 +92,7 @@ Chore OutboundService::preparation(Dispatcher &dispatcher)
             }};
 }
 
-Result<void> OutboundService::prepare(Dispatcher &dispatcher)
+Result<void> OutboundService::makeReady(Dispatcher &dispatcher)
 {
     const Result<std::vector<Area>> known = m_parts.store.areas().areas();
     if (!known)

@@ -41,7 +41,7 @@ public:
 
 private:
     Chore preparation(Dispatcher &dispatcher);
-    Result<void> prepare(Dispatcher &dispatcher);
+    Result<void> makeReady(Dispatcher &dispatcher);
     Result<bool> showFigures();
 
     const bool m_isMine;
