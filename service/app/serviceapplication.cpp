@@ -33,6 +33,11 @@ std::optional<StartFailure> listen(HttpServer &server, const char *key)
                         QLatin1String(key) + QStringLiteral(": ") + started.error().message};
 }
 
+QString placeOf(const QByteArray &address)
+{
+    return address.isEmpty() ? QStringLiteral("not here") : QString::fromLatin1(address);
+}
+
 } // namespace
 
 ServiceApplication::ServiceApplication(ConfigLoad load, Requests requests)
@@ -116,8 +121,8 @@ std::optional<StartFailure> ServiceApplication::startServers()
         graph.log.warn(warning);
     const BoundPorts bound = ports();
     graph.log.info(QStringLiteral("psi-router %1 serves; webhook %2, admin %3, data in %4")
-                       .arg(QString::fromLatin1(versionText()), QString::fromLatin1(bound.webhook),
-                            QString::fromLatin1(bound.admin), m_data.path()));
+                       .arg(QString::fromLatin1(versionText()), placeOf(bound.webhook), placeOf(bound.admin),
+                            m_data.path()));
     return std::nullopt;
 }
 

@@ -97,10 +97,11 @@ bool RouterProcess::readPorts()
     QFile file(m_folder + q("/ports.json"));
     if (!file.open(QIODevice::ReadOnly))
         return false;
-    const QJsonObject ports = QJsonDocument::fromJson(file.readAll()).object();
+    const QJsonDocument document = QJsonDocument::fromJson(file.readAll());
+    const QJsonObject ports = document.object();
     m_webhook = ports.value(q("webhook")).toString().toLatin1();
     m_admin = ports.value(q("admin")).toString().toLatin1();
-    return !m_admin.isEmpty() || !m_webhook.isEmpty();
+    return document.isObject(); // without a port where neither role is played
 }
 
 qint64 RouterProcess::servicePid() const

@@ -1,5 +1,10 @@
 // Roles split over processes, and what each of them needs.
+#include <QDateTime>
+#include <QJsonArray>
+
 #include "tests/integration/fleet/instancekit.h"
+#include "tests/support/signedwebhook.h"
+#include "tests/support/simprocess.h"
 
 namespace psi::test {
 
@@ -25,6 +30,41 @@ TEST_F(FleetRoles, intakeWorkersAndAdminAreProcessesOfTheirOwn)
     EXPECT_EQ(cell("SELECT count(*) FROM router_trabajos"), QStringLiteral("0"));
     for (RouterProcess *one : {admin.get(), intake.get(), worker.get()})
         EXPECT_TRUE(one->stop()) << one->log().constData();
+}
+
+// What is decided in one process is sent by another, and waits for it without harm.
+TEST_F(FleetRoles, aProcessThatOnlySendsSendsWhatOthersDecided)
+{
+    constexpr int people = 8;
+    startServers();
+    SimProcess graph;
+    ASSERT_TRUE(graph.start()) << graph.errors().constData();
+    const auto decides = instance("obrero", "intake,worker");
+    const auto sends = instance("cartero", "outbound");
+    for (RouterProcess *one : {decides.get(), sends.get()}) {
+        one->set(QStringLiteral("PSI_ROUTER_MODE"), QStringLiteral("live"));
+        one->set(QStringLiteral("PSI_GRAPH_URL"), graph.graph());
+        one->set(QStringLiteral("PSI_GRAPH_ALLOW_HTTP"), QStringLiteral("true"));
+    }
+    ASSERT_TRUE(decides->start()) << decides->log().constData();
+    ASSERT_TRUE(becomesReady(*decides)) << readiness(*decides).body.constData();
+    for (int i = 0; i < people; ++i) {
+        const QByteArray number = QByteArray::number(1000 + i);
+        EXPECT_EQ(decides->post(textWebhook("wamid.IN" + number, "549115555" + number, "hola",
+                                            QDateTime::currentSecsSinceEpoch())),
+                  200);
+    }
+    const QByteArray answers = "SELECT count(*) FROM router_outbox WHERE clase = 'mensaje' AND estado = ";
+    EXPECT_TRUE(waitUntil([&] { return cell(answers + "'pendiente'").toInt() == people; }, 30));
+    EXPECT_TRUE(graph.ask("calls?limit=500")[QStringLiteral("calls")].toArray().isEmpty());
+    ASSERT_TRUE(sends->start()) << sends->log().constData();
+    EXPECT_TRUE(sends->webhook().isEmpty());
+    EXPECT_TRUE(sends->admin().isEmpty());
+    EXPECT_TRUE(waitUntil([&] { return cell(answers + "'enviado'").toInt() == people; }, 30))
+        << sends->log().constData();
+    EXPECT_EQ(cell("SELECT count(*) FROM router_trabajos"), QStringLiteral("0"));
+    EXPECT_TRUE(sends->stop()) << sends->log().constData();
+    EXPECT_TRUE(decides->stop()) << decides->log().constData();
 }
 
 TEST_F(FleetRoles, anIntakeAloneNeedsNoDatabase)
