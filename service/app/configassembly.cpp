@@ -103,6 +103,8 @@ void ConfigAssembly::applyOne(const QString &key, const FoundSetting &setting)
         return; // said by demandRequired()
     if (const QString reason = known->apply(m_load.config, setting.values, index); !reason.isEmpty())
         problem(key, reason);
+    else if (known->isAhead)
+        m_load.warnings += key + QStringLiteral(": has no effect in this version");
 }
 
 void ConfigAssembly::problem(const QString &key, const QString &reason)

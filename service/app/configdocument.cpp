@@ -39,6 +39,8 @@ QString remarks(const ConfigKey &key)
         text += QStringLiteral(" A secret: also as `%1_file`.").arg(key.name.section(QLatin1Char('.'), -1));
     if (key.isReloadable)
         text += QStringLiteral(" SIGHUP reloads it.");
+    if (key.isAhead)
+        text += QStringLiteral(" Without effect in this version.");
     return text;
 }
 

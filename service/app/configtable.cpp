@@ -25,6 +25,7 @@ struct Row : ConfigKey
     Row required() { return with(&Row::isRequired); }
     Row computed() { return with(&Row::isComputed); }
     Row reloadable() { return with(&Row::isReloadable); }
+    Row ahead() { return with(&Row::isAhead); }
 
 private:
     Row with(bool ConfigKey::*mark)
@@ -171,10 +172,10 @@ Rows retentionRows()
             kept(&RetentionSettings::deadAge)),
         Row("retention.received", "30d", "Guards of received events.", kept(&RetentionSettings::received)),
         Row("retention.outbox", "90d", "Finished outgoing rows.", kept(&RetentionSettings::outbox)),
-        Row("retention.metrics", "400d", "Minute rows of metrics.", duration(&C::retentionMetrics)),
+        Row("retention.metrics", "400d", "Minute rows of metrics.", duration(&C::retentionMetrics)).ahead(),
         Row("retention.events", "90d", "Parked and applied events, statuses.",
             kept(&RetentionSettings::events)),
-        Row("retention.media", "off", "Downloaded media.", duration(&C::retentionMedia)),
+        Row("retention.media", "off", "Downloaded media.", duration(&C::retentionMedia)).ahead(),
         Row("retention.messages", "off", "Messages.", kept(&RetentionSettings::messages)),
     };
 }
@@ -273,7 +274,8 @@ Rows itemRows()
             item(&C::areas, &AreaConfig::attempts,
                  [](const QString &text) { return configvalue::number(text, 1, 100); })),
         Row("areas[].sla", "", "Promised time of the first answer.",
-            item(&C::areas, &AreaConfig::sla, configvalue::duration)),
+            item(&C::areas, &AreaConfig::sla, configvalue::duration))
+            .ahead(),
     };
 }
 
@@ -284,10 +286,11 @@ Rows watchRows()
         Row row("", "", "Age of a lane's head that counts as stuck.", stuckAge(name));
         row.name = q("stuck.") + name;
         row.shownDefault = configvalue::durationText(span);
-        rows.push_back(row);
+        rows.push_back(row.ahead());
     }
-    rows.push_back(Row("stuck.leases_lost", "2", "Lost leases that count as stuck.",
-                       number(&C::stuckLeasesLost, 1, 100)));
+    rows.push_back(
+        Row("stuck.leases_lost", "2", "Lost leases that count as stuck.", number(&C::stuckLeasesLost, 1, 100))
+            .ahead());
     rows.push_back(Row("alerts.webhook_url", "", "Where alerts are posted.", missing(q("alerts are"))));
     rows.push_back(
         Row("alerts.exec", "", "Program and arguments that get alerts as JSON.", missing(q("alerts are")))
@@ -298,7 +301,8 @@ Rows watchRows()
                            return configvalue::isHours(values.first())
                                       ? QString()
                                       : q("must be days and hours such as mon-fri 08:00-20:00");
-                       }));
+                       })
+                       .ahead());
     return rows;
 }
 

@@ -24,6 +24,7 @@ struct ConfigKey
     bool isRequired = false;   ///< of items: in each item
     bool isComputed = false;   ///< the default is found out at start; `shownDefault` says how
     bool isReloadable = false; ///< SIGHUP puts a new value into effect
+    bool isAhead = false;      ///< checked, and without effect in this version: whoever sets it is told
 
     /// "PSI_WEBHOOK_LISTEN", "PSI_LINES_<n>_ID".
     QString variable() const;

@@ -389,6 +389,17 @@ TEST_F(ServiceConfigTest, aReloadNamesWhatNeedsARestart)
     EXPECT_TRUE(keysThatNeedRestart(before, before).isEmpty());
 }
 
+TEST_F(ServiceConfigTest, whatHasNoEffectYetIsSaidToWhoeverSetsIt)
+{
+    ASSERT_FALSE(load(required).warnings.filter(q("no effect")).size());
+    ASSERT_TRUE(QFile::setPermissions(*m_sources.file, QFile::ReadOwner | QFile::WriteOwner));
+    set("PSI_RETENTION_MEDIA", q("30d"));
+    set("PSI_STUCK_INBOUND", q("2m"));
+    EXPECT_EQ(loadConfig(m_sources).warnings,
+              (QStringList{q("retention.media: has no effect in this version"),
+                           q("stuck.inbound: has no effect in this version")}));
+}
+
 TEST_F(ServiceConfigTest, secretsThatOthersCanReadAndOpenedNetworksAreWarnedOf)
 {
     ConfigLoad loaded = load(required);
