@@ -34,14 +34,13 @@ bool addValue(const Node &value, WebhookChange &change)
 {
     bool isKnown = false;
     for (const Node member : value.children()) {
-        const QByteArray key = member.key();
-        if (key == "metadata") {
+        if (member.hasKey("metadata")) {
             if (QByteArray id = member["phone_number_id"].bytes(); !id.isEmpty())
                 change.phoneNumberId = std::move(id);
-        } else if (key == "contacts") {
+        } else if (member.hasKey("contacts")) {
             for (const Node contact : member.children())
                 change.contacts.push_back(contact);
-        } else if (const std::optional<EventClass> eventClass = listClass(key);
+        } else if (const std::optional<EventClass> eventClass = listClass(member.key());
                    eventClass && !member.isNull()) {
             addList(member, *eventClass, change);
             isKnown = true;
@@ -57,7 +56,7 @@ WebhookChange readChange(const Node &json)
         change.field = field.bytes();
     bool isKnown = false;
     for (const Node member : json.children()) {
-        if (member.key() == "value")
+        if (member.hasKey("value"))
             isKnown = addValue(member, change) || isKnown;
     }
     if (change.field != "messages" || !isKnown)
@@ -77,7 +76,7 @@ void addChanges(const Node &entry, std::vector<WebhookChange> &changes)
 {
     bool hasChanges = false;
     for (const Node member : entry.children()) {
-        if (member.key() != "changes")
+        if (!member.hasKey("changes"))
             continue;
         hasChanges = true;
         if (!member.isArray())
@@ -113,7 +112,7 @@ Result<std::vector<WebhookChange>> readEnvelope(const json::Document &document)
         return Error{ErrorCode::Invalid, QStringLiteral("no WhatsApp webhook envelope")};
     std::vector<WebhookChange> changes;
     for (const Node member : root.children()) {
-        if (member.key() != "entry")
+        if (!member.hasKey("entry"))
             continue;
         for (const Node entry : member.children())
             addEntry(entry, changes);

@@ -80,6 +80,8 @@ public:
     Children children() const;
     /// Its name inside an object.
     QByteArray key() const;
+    /// Whether it is named so; the cheap question. Only of a node that is present.
+    bool hasKey(QByteArrayView key) const;
     /// The text of a text, the digits of a number as they came; empty for all else.
     QByteArray bytes() const;
     QString text() const { return QString::fromUtf8(bytes()); }
@@ -98,7 +100,6 @@ private:
     {}
     const Document::Record &record() const { return m_document->m_records[m_index]; }
     bool is(Document::Kind kind) const { return isPresent() && record().kind == kind; }
-    bool hasKey(QByteArrayView key) const;
 
     const Document *m_document = nullptr;
     quint32 m_index = 0;
