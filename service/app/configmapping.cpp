@@ -106,10 +106,8 @@ WorkSettings work(const ServiceConfig &config)
     settings.retry = config.retry;
     settings.stopWithin = workStop;
     settings.calls = config.hasRole("outbound") ? config.outboundParallel : 0;
-    Micros longest = config.outboundTimeout;
-    for (const AreaConfig &area : config.areas)
-        longest = std::max(longest, area.timeout);
-    settings.renewCallsAtMost = longest + callMargin;
+    // Areas are changed while the service runs: each may be given the longest time of all.
+    settings.renewCallsAtMost = std::max<Micros>(config.outboundTimeout, longestAreaTimeout) + callMargin;
     return settings;
 }
 

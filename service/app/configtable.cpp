@@ -1,6 +1,7 @@
 #include "service/app/configtable.h"
 
 #include "service/app/configapply.h"
+#include "service/domain/outbound/area.h"
 
 namespace psi {
 
@@ -40,6 +41,14 @@ using Rows = std::vector<Row>;
 constexpr auto second = std::chrono::seconds(1);
 constexpr qint64 mebibyte = 1ll << 20;
 constexpr qint64 tebibyte = 1ll << 40;
+
+Result<Micros> areaTimeout(const QString &text)
+{
+    Result<Micros> span = configvalue::duration(text);
+    if (span && (*span <= Micros(0) || *span > longestAreaTimeout))
+        return Error{ErrorCode::Invalid, QStringLiteral("must be a duration of at most 60s, and not off")};
+    return span;
+}
 
 Rows serviceRows()
 {
@@ -268,8 +277,8 @@ Rows itemRows()
             .secret(),
         Row("areas[].enabled", "true", "Whether it is called.",
             item(&C::areas, &AreaConfig::enabled, configvalue::boolean)),
-        Row("areas[].timeout", "10s", "Time of one call.",
-            item(&C::areas, &AreaConfig::timeout, configvalue::duration)),
+        Row("areas[].timeout", "10s", "Time of one call, at most 60s.",
+            item(&C::areas, &AreaConfig::timeout, areaTimeout)),
         Row("areas[].attempts", "8", "Caps the tries of retry.area.",
             item(&C::areas, &AreaConfig::attempts,
                  [](const QString &text) { return configvalue::number(text, 1, 100); })),

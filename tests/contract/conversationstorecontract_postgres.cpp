@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "service/adapters/postgres/postgresstore.h"
 #include "tests/contract/agentmessagescontract.h"
 #include "tests/contract/outboxcontract.h"
@@ -186,6 +188,66 @@ private:
     std::unique_ptr<PgClient> m_other;
 };
 
+/// What only a server with many writers can do wrong.
+class PostgresOutbox : public OutboxContract
+{
+protected:
+    /// Until another session waits for a lock.
+    void awaitLock()
+    {
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        while (cell("SELECT count(*) FROM pg_locks WHERE NOT granted") == QLatin1String("0")) {
+            if (std::chrono::steady_clock::now() > end)
+                return ADD_FAILURE() << "nobody waits";
+            std::this_thread::yield();
+        }
+    }
+};
+
+// As claims do, whatever is due first: else each could hold what the other one waits for.
+TEST_P(PostgresOutbox, aRestoredBackupLocksItsRowsInTheOrderOfTheirIds)
+{
+    const NewJob first = answer(QStringLiteral("uno"), 0);
+    const NewJob second = answer(QStringLiteral("dos"), 1);
+    const NewJob third = answer(QStringLiteral("tres"), 2);
+    const auto id = [](const NewJob &job) { return QByteArray::number(static_cast<qlonglong>(idOf(job))); };
+    backend().execute(
+        "UPDATE router_outbox SET vence = vence - id * interval '1 minute'"); // the last one first
+    backend().execute("BEGIN");
+    backend().execute("SELECT id FROM router_outbox WHERE id = " + id(second) + " FOR UPDATE");
+    std::thread beside([&] { EXPECT_EQ(outbox().suspectAll(500).value(), 3); });
+    awaitLock();
+    EXPECT_EQ(column("SELECT id FROM router_outbox WHERE id <> " + id(second) + " FOR UPDATE SKIP LOCKED"),
+              QString::fromLatin1(id(third)));
+    backend().execute("COMMIT");
+    beside.join();
+    EXPECT_EQ(estado(first), QStringLiteral("incierto"));
+}
+
+// A status that was stored beside the answer, in a transaction that did not see the wamid.
+TEST_P(PostgresOutbox, theRelayBringsRowsUpToStatusesThatMissedTheirMessages)
+{
+    const auto missed = [&](const NewJob &job, const QByteArray &wamid, const QByteArray &word,
+                            const QByteArray &code) {
+        sent(callOf(job), QString::fromLatin1(wamid));
+        backend().execute(
+            "INSERT INTO router_estados_mensaje (wamid, estado, timestamp, codigo, recibido) VALUES ('" +
+            wamid + "', '" + word + "', '" + ConversationStoreContract::shown(at(9)).toLatin1() + "', '" +
+            code + "', '" + ConversationStoreContract::shown(at(9)).toLatin1() + "')");
+    };
+    const NewJob arrived = answer(QStringLiteral("uno"), 0);
+    const NewJob failed = answer(QStringLiteral("dos"), 1);
+    missed(arrived, "wamid.A", "read", "");
+    missed(failed, "wamid.B", "failed", "131047");
+    EXPECT_EQ(outbox().mergeWaiting(500).value(), 2);
+    EXPECT_EQ(estado(arrived), QStringLiteral("leido"));
+    EXPECT_EQ(OutboxContract::shown(arrived), QStringLiteral("read"));
+    EXPECT_EQ(estado(failed), QStringLiteral("fallido"));
+    EXPECT_EQ(field(failed, "codigo"), QStringLiteral("131047"));
+    EXPECT_EQ(OutboxContract::shown(failed), QStringLiteral("failed"));
+    EXPECT_EQ(outbox().mergeWaiting(500).value(), 0);
+}
+
 std::unique_ptr<StoreBackend> direct()
 {
     return std::make_unique<PostgresBackend>(PostgresBackend::Path::Direct);
@@ -200,6 +262,8 @@ INSTANTIATE_TEST_SUITE_P(postgres, AgentMessagesContract,
                          [](const auto &info) { return std::string(info.param.name); });
 INSTANTIATE_TEST_SUITE_P(pgbouncer, AgentMessagesContract,
                          testing::Values(StoreBackendFactory{"pgbouncer", pooled}),
+                         [](const auto &info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(postgres, PostgresOutbox, testing::Values(StoreBackendFactory{"postgres", direct}),
                          [](const auto &info) { return std::string(info.param.name); });
 INSTANTIATE_TEST_SUITE_P(postgres, OutboxContract, testing::Values(StoreBackendFactory{"postgres", direct}),
                          [](const auto &info) { return std::string(info.param.name); });

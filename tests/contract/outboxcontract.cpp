@@ -55,25 +55,24 @@ ClaimedJob OutboxContract::claimUnder(const ClaimTerms &terms, const NewJob &job
     return claimed && claimed->size() == 1 ? claimed->front() : ClaimedJob();
 }
 
-ClaimedJob OutboxContract::claim(const NewJob &job, const QByteArray &instance)
+ClaimedJob OutboxContract::claim(const NewJob &job, const QByteArray &claim)
 {
-    return claimUnder(terms(instance), job);
+    return claimUnder(terms(claim), job);
 }
 
-OutboxCall OutboxContract::call(const NewJob &job, const QByteArray &instance)
+OutboxCall OutboxContract::call(const NewJob &job, const QByteArray &claim)
 {
-    const ClaimedJob claimed = claim(job, instance);
+    const ClaimedJob claimed = OutboxContract::claim(job, claim);
     EXPECT_EQ(claimed.kind, ClaimedJob::Kind::Call);
     return claimed.call;
 }
 
-OutboxChange OutboxContract::change(OutboxChange::Kind kind, const OutboxCall &call,
-                                    const QByteArray &instance)
+OutboxChange OutboxContract::change(OutboxChange::Kind kind, const OutboxCall &call, const QByteArray &claim)
 {
     OutboxChange one;
     one.kind = kind;
     one.reference = call.reference;
-    one.instance = instance;
+    one.claim = claim;
     return one;
 }
 
@@ -85,9 +84,9 @@ OutboxStanding OutboxContract::record(const OutboxChange &change)
     return standings && standings->size() == 1 ? standings->front() : OutboxStanding::NotOurs;
 }
 
-OutboxStanding OutboxContract::sent(const OutboxCall &call, const QString &wamid, const QByteArray &instance)
+OutboxStanding OutboxContract::sent(const OutboxCall &call, const QString &wamid, const QByteArray &claim)
 {
-    OutboxChange one = change(OutboxChange::Kind::Sent, call, instance);
+    OutboxChange one = change(OutboxChange::Kind::Sent, call, claim);
     one.wamid = wamid;
     return record(one);
 }
@@ -116,12 +115,11 @@ QString OutboxContract::field(const NewJob &job, const QByteArray &column)
                 QByteArray::number(static_cast<qlonglong>(idOf(job))));
 }
 
-QString OutboxContract::shown(const NewJob &job)
+QString OutboxContract::messageField(const NewJob &job, const QByteArray &column)
 {
-    return cell(
-        "SELECT coalesce(m.estado_envio, '-') FROM router_outbox o JOIN mensajes m ON m.id = o.mensaje_id "
-        "WHERE o.id = " +
-        QByteArray::number(static_cast<qlonglong>(idOf(job))));
+    return cell("SELECT coalesce(CAST(m." + column +
+                " AS text), '-') FROM router_outbox o JOIN mensajes m ON m.id = o.mensaje_id WHERE o.id = " +
+                QByteArray::number(static_cast<qlonglong>(idOf(job))));
 }
 
 } // namespace psi::contract

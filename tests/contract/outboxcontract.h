@@ -22,16 +22,23 @@ protected:
     static Job taken(const NewJob &job, int number = 1);
     static std::int64_t idOf(const NewJob &job);
 
-    ClaimTerms terms(const QByteArray &instance = "uno") const { return {instance, 15s, false}; }
-    ClaimedJob claim(const NewJob &job, const QByteArray &instance = "uno");
+    ClaimTerms terms(const QByteArray &claim = "uno") const { return {claim, 15s, false, {}}; }
+    ClaimedJob claim(const NewJob &job, const QByteArray &claim = "uno");
     ClaimedJob claimUnder(const ClaimTerms &terms, const NewJob &job);
+    /// As much of a call as says what it was of.
+    static OutboxCall callOf(const NewJob &job)
+    {
+        OutboxCall one;
+        one.reference = {idOf(job), 1};
+        return one;
+    }
     /// The claim must give a call.
-    OutboxCall call(const NewJob &job, const QByteArray &instance = "uno");
+    OutboxCall call(const NewJob &job, const QByteArray &claim = "uno");
 
     static OutboxChange change(OutboxChange::Kind kind, const OutboxCall &call,
-                               const QByteArray &instance = "uno");
+                               const QByteArray &claim = "uno");
     OutboxStanding record(const OutboxChange &change);
-    OutboxStanding sent(const OutboxCall &call, const QString &wamid, const QByteArray &instance = "uno");
+    OutboxStanding sent(const OutboxCall &call, const QString &wamid, const QByteArray &claim = "uno");
     DeadJob deadOf(const NewJob &job, const QByteArray &reason = "REFUSED");
 
     /// A status that names the row by its callback data.
@@ -41,7 +48,9 @@ protected:
     QString estado(const NewJob &job) { return field(job, "estado"); }
     QString field(const NewJob &job, const QByteArray &column);
     /// estado_envio of the row's message; "-" for none.
-    QString shown(const NewJob &job);
+    QString shown(const NewJob &job) { return messageField(job, "estado_envio"); }
+    /// A column of the row's message; "-" for NULL.
+    QString messageField(const NewJob &job, const QByteArray &column);
 
 private:
     int m_messages = 0;

@@ -23,6 +23,20 @@ TEST_P(OutboxContract, aRowThatIsDueIsClaimedBeforeItsCall)
               ConversationStoreContract::shown(at(0) + 15s + 10s));
 }
 
+TEST_P(OutboxContract, aRowThatWasPutBackUncalledStillMarksItsMessageAsRead)
+{
+    const NewJob job = answer();
+    const OutboxCall first = call(job);
+    OutboxChange back = change(OutboxChange::Kind::Again, first);
+    back.isUncalled = true;
+    EXPECT_EQ(record(back), OutboxStanding::Changed);
+    const OutboxCall second = call(job);
+    EXPECT_TRUE(second.marksRead.startsWith("wamid."));
+    EXPECT_EQ(second.marksRead, first.marksRead);
+    sent(second, QStringLiteral("wamid.A"));
+    EXPECT_EQ(field(job, "responde_a"), QStringLiteral("-"));
+}
+
 TEST_P(OutboxContract, theMessageThatIsAnsweredIsMarkedAsReadBesideTheFirstCallOnly)
 {
     const NewJob job = answer();
@@ -45,6 +59,35 @@ TEST_P(OutboxContract, aRowThatIsBeingCalledIsWaitedForUntilItsCallerMustBeDone)
     backend().clock().advance(60s); // the relay is late
     EXPECT_EQ(claim(job, "dos").kind, Kind::Wait);
     EXPECT_EQ(field(job, "instancia"), QStringLiteral("uno"));
+}
+
+// The answer of its COMMIT was lost: nobody was called, and its holder goes on with the row at once.
+TEST_P(OutboxContract, whatAClaimWithoutAnswerLeftIsClaimedAgainByItsHolderOnly)
+{
+    const NewJob job = answer();
+    const OutboxCall lost = call(job, "uno#1");
+    EXPECT_EQ(claim(job, "dos#1").kind, Kind::Wait);
+    ClaimTerms again = terms("uno#2");
+    EXPECT_EQ(claimUnder(again, job).kind, Kind::Wait);
+    again.unanswered = {"uno#0", "uno#1"};
+    const ClaimedJob claimed = claimUnder(again, job);
+    ASSERT_EQ(claimed.kind, Kind::Call);
+    EXPECT_EQ(claimed.call, lost);
+    EXPECT_EQ(field(job, "instancia"), QStringLiteral("uno#2"));
+    EXPECT_EQ(record(change(OutboxChange::Kind::Again, lost, "uno#1")), OutboxStanding::NotOurs);
+    EXPECT_EQ(claimUnder(again, job).kind, Kind::Wait); // it is being called now
+    EXPECT_EQ(sent(claimed.call, QStringLiteral("wamid.A"), "uno#2"), OutboxStanding::Changed);
+}
+
+TEST_P(OutboxContract, whatAClaimWithoutAnswerLeftMayHaveExpiredMeanwhile)
+{
+    const NewJob job = answer();
+    call(job, "uno#1");
+    goTo(at(3600));
+    ClaimTerms again = terms("uno#2");
+    again.unanswered = {"uno#1"};
+    EXPECT_EQ(claimUnder(again, job).code, "EXPIRED");
+    EXPECT_EQ(estado(job), QStringLiteral("fallido"));
 }
 
 TEST_P(OutboxContract, anOlderRowOfTheLaneGoesFirstWhateverJobIsRun)
@@ -172,6 +215,22 @@ TEST_P(OutboxContract, anAreaIsCalledAsTheStoreKnowsItNow)
     EXPECT_EQ(one.payload, R"({"type":"derivacion"})");
     EXPECT_EQ(cell("SELECT enviando_hasta FROM router_outbox"),
               ConversationStoreContract::shown(at(0) + 4s + 10s));
+}
+
+// A lease lasts as long as a call may: whoever wrote the area.
+TEST_P(OutboxContract, noAreaIsGivenMoreTimeThanALeaseOfItsCallLasts)
+{
+    const Area ventas{AreaId(QStringLiteral("ventas")), QStringLiteral("https://ventas.example/hook"),
+                      QStringLiteral("secreto")};
+    ASSERT_TRUE(backend().areas().save(ventas).isOk());
+    backend().execute("UPDATE router_areas SET timeout_ms = 600000");
+    OutgoingRow area;
+    area.kind = OutgoingRow::Kind::AreaWebhook;
+    area.area = ventas.id;
+    area.payload = "{}";
+    EXPECT_EQ(call(row(area)).area.timeout, longestAreaTimeout);
+    EXPECT_EQ(cell("SELECT enviando_hasta FROM router_outbox"),
+              ConversationStoreContract::shown(at(0) + 60s + 10s));
 }
 
 TEST_P(OutboxContract, claimsTakeAsManyStatementsForManyLanesAsForOne)

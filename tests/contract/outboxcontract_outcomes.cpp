@@ -67,7 +67,7 @@ TEST_P(OutboxContract, aFailedTryGoesBackAndKeepsItsCount)
     EXPECT_EQ(second.throttles, 3);
 }
 
-// Each change is this instance's, in this generation and state; a success is one wherever the row stands.
+// Each change is this claim's, in this generation and state; a success is one wherever the row stands.
 TEST_P(OutboxContract, aLateFailureChangesNothingAndALateSuccessIsWritten)
 {
     const NewJob job = answer();
@@ -90,14 +90,14 @@ TEST_P(OutboxContract, aLateFailureChangesNothingAndALateSuccessIsWritten)
     EXPECT_EQ(count("router_trabajos"), 0);
 }
 
-TEST_P(OutboxContract, anAnswerOfAnotherInstanceOrGenerationDoesNotFailTheRow)
+TEST_P(OutboxContract, anAnswerOfAnotherClaimOrGenerationDoesNotFailTheRow)
 {
     const NewJob job = answer();
     const OutboxCall one = call(job);
     OutboxChange failed = change(Kind::Failed, one, "dos");
     failed.code = "131000";
     EXPECT_EQ(record(failed), OutboxStanding::NotOurs);
-    failed.instance = "uno";
+    failed.claim = "uno";
     ++failed.reference.generation;
     EXPECT_EQ(record(failed), OutboxStanding::NotOurs);
     EXPECT_EQ(estado(job), QStringLiteral("enviando"));
@@ -169,6 +169,43 @@ TEST_P(OutboxContract, aFileIsShownByItsMessage)
     fetched.fileSeconds = 7;
     EXPECT_EQ(record(fetched), OutboxStanding::Changed);
     EXPECT_EQ(estado(job), QStringLiteral("enviado"));
+}
+
+// One wamid is one message's alone: what was sent before keeps it, and the other one shows why it has none.
+TEST_P(OutboxContract, anAnswerWithTheWamidOfAnEarlierMessageShowsAsFailed)
+{
+    const NewJob first = answer(QStringLiteral("uno"), 0);
+    sent(call(first), QStringLiteral("wamid.A"));
+    const NewJob other = answer(QStringLiteral("dos"), 1);
+    EXPECT_EQ(sent(call(other), QStringLiteral("wamid.A")), OutboxStanding::Doubled);
+    EXPECT_EQ(estado(other), QStringLiteral("fallido"));
+    EXPECT_EQ(field(other, "codigo"), QStringLiteral("WAMID_TAKEN"));
+    EXPECT_EQ(shown(other), QStringLiteral("failed"));
+    EXPECT_EQ(messageField(other, "whatsapp_message_id"), QStringLiteral("-"));
+    EXPECT_EQ(estado(first), QStringLiteral("enviado"));
+    EXPECT_EQ(messageField(first, "whatsapp_message_id"), QStringLiteral("wamid.A"));
+    // What becomes known of it later counts.
+    apply({said({idOf(other), 1}, "wamid.A", QStringLiteral("delivered"))});
+    EXPECT_EQ(estado(other), QStringLiteral("entregado"));
+}
+
+TEST_P(OutboxContract, answersWithOneWamidInOneTransactionAreTheFirstOnes)
+{
+    std::vector<NewJob> jobs;
+    std::vector<OutboxChange> changes;
+    for (int i = 0; i < 3; ++i) {
+        jobs.push_back(answer(QStringLiteral("x"), i));
+        changes.push_back(change(Kind::Sent, callOf(jobs.back())));
+        changes.back().wamid = i < 2 ? QStringLiteral("wamid.A") : QStringLiteral("wamid.B");
+    }
+    const Result<std::vector<OutboxStanding>> standings = outbox().record(changes);
+    ASSERT_TRUE(standings.isOk()) << standings.error().message.toStdString();
+    EXPECT_EQ(*standings,
+              (std::vector{OutboxStanding::Changed, OutboxStanding::Doubled, OutboxStanding::Changed}));
+    EXPECT_EQ(estado(jobs[0]), QStringLiteral("enviado"));
+    EXPECT_EQ(estado(jobs[1]), QStringLiteral("fallido"));
+    EXPECT_EQ(estado(jobs[2]), QStringLiteral("enviado"));
+    EXPECT_EQ(messageField(jobs[0], "whatsapp_message_id"), QStringLiteral("wamid.A"));
 }
 
 TEST_P(OutboxContract, outcomesOfManyCallsAreOneTransactionOfAsManyStatements)

@@ -71,12 +71,89 @@ TEST_P(OutboxContract, aFailureThatBeatsTheAnswerStays)
 {
     const NewJob job = answer();
     const OutboxCall one = call(job);
-    apply({said(first(idOf(job)), "wamid.A", QStringLiteral("sent")),
-           said(first(idOf(job)), "wamid.A", QStringLiteral("failed"), QStringLiteral("131047"))});
+    apply({said(first(idOf(job)), "wamid.A", QStringLiteral("failed"), QStringLiteral("131047"))});
+    const auto isFailed = [&] {
+        EXPECT_EQ(estado(job), QStringLiteral("fallido"));
+        EXPECT_EQ(field(job, "codigo"), QStringLiteral("131047"));
+        EXPECT_EQ(field(job, "wamid"), QStringLiteral("wamid.A"));
+        EXPECT_EQ(shown(job), QStringLiteral("failed"));
+        EXPECT_EQ(messageField(job, "whatsapp_message_id"), QStringLiteral("wamid.A"));
+        EXPECT_EQ(messageField(job, "error_mensaje"), QStringLiteral("131047: Message undeliverable"));
+    };
+    isFailed();
+    EXPECT_EQ(sent(one, QStringLiteral("wamid.A")), OutboxStanding::NotOurs);
+    isFailed();
+    apply({said(first(idOf(job)), "wamid.A", QStringLiteral("sent"))});
+    isFailed();
+    EXPECT_EQ(claim(job).kind, ClaimedJob::Kind::Done);
+    // It did arrive, whatever was said before.
+    apply({said(first(idOf(job)), "wamid.A", QStringLiteral("delivered"))});
+    EXPECT_EQ(estado(job), QStringLiteral("entregado"));
+}
+
+TEST_P(OutboxContract, sentAndFailedInOneBodyThatBeatTheAnswerAreAFailure)
+{
+    const NewJob job = answer();
+    const OutboxCall one = call(job);
+    apply({said(first(idOf(job)), "wamid.A", QStringLiteral("failed"), QStringLiteral("131047")),
+           said(first(idOf(job)), "wamid.A", QStringLiteral("sent"))});
     EXPECT_EQ(estado(job), QStringLiteral("fallido"));
-    sent(one, QStringLiteral("wamid.A"));
+    EXPECT_EQ(sent(one, QStringLiteral("wamid.A")), OutboxStanding::NotOurs);
     EXPECT_EQ(estado(job), QStringLiteral("fallido"));
     EXPECT_EQ(shown(job), QStringLiteral("failed"));
+}
+
+// Found by its wamid alone, which the answer brings.
+TEST_P(OutboxContract, aFailureWithoutCallbackDataThatBeatsTheAnswerEndsTheRowWithIt)
+{
+    const NewJob job = answer();
+    const OutboxCall one = call(job);
+    WorkEvent failed = status("wamid.A", QStringLiteral("failed"), 60);
+    std::get<StatusUpdate>(failed.event.body).errorCode = QStringLiteral("131047");
+    apply({failed});
+    EXPECT_EQ(estado(job), QStringLiteral("enviando"));
+    EXPECT_EQ(sent(one, QStringLiteral("wamid.A")), OutboxStanding::Changed);
+    EXPECT_EQ(estado(job), QStringLiteral("fallido"));
+    EXPECT_EQ(field(job, "codigo"), QStringLiteral("131047"));
+    EXPECT_EQ(field(job, "wamid"), QStringLiteral("wamid.A"));
+    EXPECT_EQ(shown(job), QStringLiteral("failed"));
+}
+
+// The late answer of the first form says nothing of the second one, which is still to be sent.
+TEST_P(OutboxContract, anUndeliverableNumberThatIsToldBeforeTheAnswerIsTriedInItsOtherForm)
+{
+    const NewJob job = answer();
+    const OutboxCall one = call(job);
+    const Committed committed =
+        apply({said(first(idOf(job)), "wamid.A", QStringLiteral("failed"), QStringLiteral("131026"))});
+    ASSERT_EQ(committed.wakeUps.size(), 1u);
+    EXPECT_EQ(estado(job), QStringLiteral("pendiente"));
+    EXPECT_EQ(sent(one, QStringLiteral("wamid.A")), OutboxStanding::NotOurs);
+    apply({said(first(idOf(job)), "wamid.A", QStringLiteral("sent"))});
+    EXPECT_EQ(estado(job), QStringLiteral("pendiente"));
+    EXPECT_EQ(shown(job), QStringLiteral("-"));
+    const OutboxCall other = call(committed.wakeUps.front(), "uno#2");
+    EXPECT_EQ(other.reference, (OutboxWakeUp{idOf(job), 2}));
+    EXPECT_EQ(other.recipient, QStringLiteral("541155550001"));
+    EXPECT_EQ(sent(one, QStringLiteral("wamid.A")), OutboxStanding::NotOurs); // while it is called
+    EXPECT_EQ(estado(job), QStringLiteral("enviando"));
+    EXPECT_EQ(sent(other, QStringLiteral("wamid.B"), "uno#2"), OutboxStanding::Changed);
+    EXPECT_EQ(field(job, "wamid"), QStringLiteral("wamid.B"));
+    EXPECT_EQ(shown(job), QStringLiteral("sent"));
+    EXPECT_EQ(messageField(job, "whatsapp_message_id"), QStringLiteral("wamid.B"));
+}
+
+// A person sends again what failed; what comes late of the first send stops nothing.
+TEST_P(OutboxContract, whatIsSentAgainAfterAFailureIsNotTakenForSentByALateAnswer)
+{
+    const NewJob job = answer();
+    const OutboxCall one = call(job);
+    apply({said(first(idOf(job)), "wamid.A", QStringLiteral("failed"), QStringLiteral("131047"))});
+    const Result<NewJob> again = outbox().resend(idOf(job));
+    ASSERT_TRUE(again.isOk());
+    EXPECT_EQ(sent(one, QStringLiteral("wamid.A")), OutboxStanding::NotOurs);
+    EXPECT_EQ(estado(job), QStringLiteral("pendiente"));
+    EXPECT_EQ(call(*again, "uno#2").reference, (OutboxWakeUp{idOf(job), 2}));
 }
 
 TEST_P(OutboxContract, anUndeliverableNumberIsTriedInItsOtherFormAsTheNextGeneration)

@@ -1,6 +1,7 @@
 #include "service/adapters/sqlstore/sqloutboxstore.h"
 
 #include "service/adapters/sqlstore/storeclaims.h"
+#include "service/adapters/sqlstore/storedeliveries.h"
 #include "service/adapters/sqlstore/storeoutboxends.h"
 #include "service/adapters/sqlstore/storeoutcomes.h"
 #include "service/adapters/sqlstore/storestatuses.h"
@@ -121,7 +122,9 @@ Result<int> SqlOutboxStore::mergeWaiting(int limit)
             while (row->next())
                 wamids.row().text(row->bytes(0));
         }
-        return static_cast<int>(mergeStatuses(context, wamids).size());
+        const std::map<QString, ShownStatus> shown = mergeStatuses(context, wamids);
+        DeliveryBook(context).catchUp(shown);
+        return static_cast<int>(shown.size());
     });
 }
 

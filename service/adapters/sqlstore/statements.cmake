@@ -86,6 +86,7 @@ set(PSI_STORE_STATEMENTS
   outbox_of_status
   outbox_open
   outbox_other_form
+  outbox_release
   outbox_restart
   outbox_restored
   outbox_revive

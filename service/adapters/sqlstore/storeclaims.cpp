@@ -36,6 +36,7 @@ ClaimBook::ClaimBook(const Context &context, const ClaimTerms &terms, std::span<
 std::vector<ClaimedJob> ClaimBook::run()
 {
     load();
+    release();
     for (std::size_t i = 0; i < m_jobs.size(); ++i)
         judge(i);
     std::vector<std::int64_t> touched;
@@ -67,10 +68,40 @@ void ClaimBook::load()
         open.due = row->time(6).value_or(m_context.now);
         open.expires = row->time(7);
         open.heldUntil = open.estado == "enviando" ? row->time(8) : row->time(9);
+        open.claim = row->isNull(11) ? QByteArray() : row->bytes(11);
         // Each message of the customer renews the window that what a person wrote is judged by.
         if (const std::optional<Timestamp> window = row->time(10); !open.automatic && open.expires && window)
             open.expires = std::max(*open.expires, *window);
         m_open[static_cast<std::size_t>(row->integer(0))].push_back(std::move(open));
+    }
+}
+
+// What claims whose answer was lost left behind is as if it had never been claimed.
+void ClaimBook::release()
+{
+    Rows rows;
+    std::vector<std::int64_t> all;
+    for (const std::vector<OpenRow> &lane : m_open) {
+        for (const OpenRow &row : lane) {
+            all.push_back(row.reference.id);
+            if (row.estado == "enviando" && m_terms.unanswered.contains(row.claim))
+                rows.row().integer(row.reference.id).text(row.claim).time(m_context.now);
+        }
+    }
+    if (rows.isEmpty())
+        return;
+    lockRows(m_context, all); // of those that are judged too: rows are locked in one order
+    std::set<std::int64_t> released;
+    {
+        const auto row = m_context.sql.read(Statement::outbox_release, rows);
+        while (row->next())
+            released.insert(row->integer(0));
+    }
+    for (std::vector<OpenRow> &lane : m_open) {
+        for (OpenRow &row : lane) {
+            if (released.contains(row.reference.id))
+                row.estado = "pendiente";
+        }
     }
 }
 
@@ -161,7 +192,8 @@ OutboxCall ClaimBook::callOf(const Reader &row) const
     call.area.url = row.text(11);
     call.area.secret = row.text(12);
     call.area.enabled = row.integer(13) != 0;
-    call.area.timeout = std::chrono::milliseconds(row.integer(14));
+    // Whatever another program wrote there: leases of calls are made for no longer time.
+    call.area.timeout = std::min(std::chrono::milliseconds(row.integer(14)), longestAreaTimeout);
     call.area.attempts = static_cast<int>(row.integer(15));
     return call;
 }
@@ -177,7 +209,7 @@ void ClaimBook::claimRows()
     Rows rows;
     for (const auto &[id, job] : m_calls) {
         const OutboxCall &call = m_claimed[job].call;
-        rows.row().integer(id).integer(call.reference.generation).text(m_terms.instance);
+        rows.row().integer(id).integer(call.reference.generation).text(m_terms.claim);
         rows.time(giveUpAt(call)).time(m_context.now);
     }
     if (rows.isEmpty())

@@ -29,6 +29,7 @@ private:
         Timestamp due{};
         std::optional<Timestamp> expires;
         std::optional<Timestamp> heldUntil; ///< enviando, incierto: nothing is called before
+        QByteArray claim;                   ///< enviando: whose
     };
     struct Ended
     {
@@ -38,6 +39,7 @@ private:
     };
 
     void load();
+    void release();
     void judge(std::size_t job);
     QByteArray endOf(const OpenRow &row) const;
     void endRows();

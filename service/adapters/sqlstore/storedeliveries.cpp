@@ -3,6 +3,7 @@
 #include <array>
 
 #include "service/adapters/sqlstore/storeoutboxends.h"
+#include "service/adapters/sqlstore/storesentmessages.h"
 
 namespace psi::store {
 
@@ -47,6 +48,16 @@ void DeliveryBook::flush(std::vector<NewJob> &wakeUps, std::vector<NewJob> &sett
         if (row.estado == "incierto")
             settled.push_back(wakeUpOf(m_context, row.job));
     }
+}
+
+void DeliveryBook::catchUp(const std::map<QString, ShownStatus> &messages)
+{
+    for (const auto &[message, shown] : messages) {
+        if (shown.hasFailed || rankOf(shown.word) > 1)
+            m_said.push_back({std::nullopt, shown.wamid, shown.word, shown.code, shown.title});
+    }
+    std::vector<NewJob> none; // a row whose wamid is known is not waited for
+    flush(none, none);
 }
 
 void DeliveryBook::find()
@@ -99,32 +110,32 @@ void DeliveryBook::hear(Row &row, const Said &said)
     if (rank > 0 || !isOfRow)
         return;
     row.failed = true;
+    row.failedWamid = said.wamid;
     row.code = said.code;
     row.title = said.title;
-    if (row.wamid.isEmpty())
-        row.wamid = said.wamid;
 }
 
 void DeliveryBook::writeSuccesses()
 {
     Rows rows;
-    Rows messages;
     for (const auto &[id, row] : m_rows) {
         if (row.rank > 0) {
-            rows.row().integer(id).text(QByteArray(states[static_cast<std::size_t>(row.rank)]));
-            rows.integer(row.rank).text(row.wamid).time(m_context.now);
+            rows.row().integer(id).integer(row.job.reference.generation);
+            rows.text(QByteArray(states[static_cast<std::size_t>(row.rank)])).integer(row.rank);
+            rows.text(row.wamid).boolean(false).time(m_context.now);
         }
     }
     if (rows.isEmpty())
         return;
+    SentMessages messages(m_context);
     {
         const auto row = m_context.sql.read(Statement::outbox_sent, rows);
         while (row->next()) {
-            if (!row->isNull(1))
-                messages.row().text(row->text(1)).text(m_rows.at(row->integer(0)).wamid).time(m_context.now);
+            if (row->integer(2) == 0)
+                messages.add(row->text(1), m_rows.at(row->integer(0)).wamid);
         }
     }
-    m_context.sql.write(Statement::message_sent, messages);
+    messages.write();
 }
 
 void DeliveryBook::writeFailures(std::vector<NewJob> &wakeUps)
@@ -136,7 +147,8 @@ void DeliveryBook::writeFailures(std::vector<NewJob> &wakeUps)
             continue;
         const QString form = isOfForm(row.code) ? m_forms.take(id) : QString();
         if (form.isEmpty())
-            failures.push_back({row.job.reference, row.code, row.title, FailedBy::Status, {}});
+            failures.push_back(
+                {row.job.reference, row.code, row.title, FailedBy::Status, {}, row.failedWamid});
         else
             forms.emplace(id, form);
     }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "service/adapters/sqlstore/storeotherforms.h"
+#include "service/adapters/sqlstore/storestatuses.h"
 #include "service/adapters/sqlstore/storewakeups.h"
 #include "service/domain/event/inboundevent.h"
 
@@ -27,6 +28,9 @@ public:
     /// After the statuses were stored. Appends jobs of rows that are sent once more to `wakeUps`, and those
     /// whose lane need not wait any longer to `settled`.
     void flush(std::vector<NewJob> &wakeUps, std::vector<NewJob> &settled);
+    /// Instead of all these: the rows of messages that were brought up to statuses which came before their
+    /// wamids. No other number form is tried.
+    void catchUp(const std::map<QString, ShownStatus> &messages);
 
 private:
     struct Said
@@ -46,6 +50,7 @@ private:
         int rank = 0; ///< enviado 1, entregado 2, leido 3
         QByteArray wamid;
         bool failed = false;
+        QByteArray failedWamid;
         QByteArray code;
         QString title;
     };

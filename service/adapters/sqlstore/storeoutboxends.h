@@ -13,7 +13,7 @@ namespace psi::store {
 enum class FailedBy : unsigned char
 {
     Nobody = 0, ///< it was not called: pendiente
-    Answer = 1, ///< of its call: enviando of that instance, incierto
+    Answer = 1, ///< of its call: enviando of that claim, incierto
     Status = 2  ///< enviando, incierto, enviado
 };
 
@@ -23,7 +23,8 @@ struct RowFailure
     QByteArray code;
     QString error;
     FailedBy by = FailedBy::Nobody;
-    QByteArray instance = {}; ///< Answer only
+    QByteArray claim = {}; ///< Answer only
+    QByteArray wamid = {}; ///< Status only: of the message that failed; its row and message keep it
 };
 
 /// Locks these rows of `router_outbox`, their messages first, as every writer does. Once a transaction,

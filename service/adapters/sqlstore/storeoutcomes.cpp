@@ -1,10 +1,13 @@
 #include "service/adapters/sqlstore/storeoutcomes.h"
 
+#include <algorithm>
+
 #include "service/adapters/sqlstore/storedeadjobs.h"
+#include "service/adapters/sqlstore/storedeliveries.h"
 #include "service/adapters/sqlstore/storeotherforms.h"
 #include "service/adapters/sqlstore/storeoutboxends.h"
+#include "service/adapters/sqlstore/storesentmessages.h"
 #include "service/adapters/sqlstore/storestatuses.h"
-#include "service/domain/event/statusupdate.h"
 
 namespace psi::store {
 
@@ -60,56 +63,61 @@ void OutcomeBook::writeSent()
     for (const OutboxChange &change : m_changes) {
         if (change.kind != Kind::Sent)
             continue;
-        rows.row().integer(change.reference.id).text(QByteArray("enviado")).integer(1);
-        rows.textOrNull(change.wamid).time(m_context.now);
+        rows.row().integer(change.reference.id).integer(change.reference.generation);
+        rows.text(QByteArray("enviado")).integer(1);
+        rows.textOrNull(change.wamid).boolean(true).time(m_context.now);
     }
     if (rows.isEmpty())
         return;
-    std::map<QString, std::int64_t> byMessage;
+    std::vector<SentRow> sent;
     {
         const auto row = m_context.sql.read(Statement::outbox_sent, rows);
         while (row->next()) {
             standing(row->integer(0)) = OutboxStanding::Changed;
-            if (!row->isNull(1))
-                byMessage.emplace(row->text(1), row->integer(0));
+            sent.push_back({row->integer(0), row->text(1), row->integer(2) != 0});
         }
     }
-    showSent(byMessage);
+    std::sort(sent.begin(), sent.end(), [](const SentRow &a, const SentRow &b) { return a.id < b.id; });
+    showSent(std::move(sent));
 }
 
 // Statuses may have come before the answer: what they say of the message holds for its row too.
-void OutcomeBook::showSent(const std::map<QString, std::int64_t> &byMessage)
+void OutcomeBook::showSent(std::vector<SentRow> rows)
 {
-    Rows messages;
+    SentMessages messages(m_context);
+    std::vector<std::int64_t> doubled;
     Rows wamids;
     Rows files;
-    for (const auto &[message, id] : byMessage) {
-        const OutboxChange &change = at(id);
-        if (!change.wamid.isEmpty()) {
-            messages.row().text(message).text(change.wamid).time(m_context.now);
-            wamids.row().text(change.wamid);
+    for (const SentRow &row : rows) {
+        const OutboxChange &change = at(row.id);
+        if (row.isTaken || !messages.add(row.message, change.wamid.toUtf8())) {
+            doubled.push_back(row.id);
+            continue;
         }
-        if (!change.fileUrl.isEmpty()) {
-            files.row().text(message).text(change.fileUrl);
+        if (!row.message.isEmpty() && !change.wamid.isEmpty())
+            wamids.row().text(change.wamid);
+        if (!row.message.isEmpty() && !change.fileUrl.isEmpty()) {
+            files.row().text(row.message).text(change.fileUrl);
             change.fileSeconds ? files.integer(*change.fileSeconds) : files.null();
         }
     }
-    m_context.sql.write(Statement::message_sent, messages);
+    messages.write();
     m_context.sql.write(Statement::message_media, files);
-    Rows further;
-    for (const auto &[message, word] : mergeStatuses(m_context, wamids)) {
-        const auto row = byMessage.find(message);
-        const int rank = statusRank(word);
-        if (row == byMessage.end() || rank < 2)
-            continue;
-        further.row().integer(row->second).text(QByteArray(rank == 2 ? "entregado" : "leido")).integer(rank);
-        further.text(at(row->second).wamid).time(m_context.now);
+    failDoubled(doubled);
+    DeliveryBook(m_context).catchUp(mergeStatuses(m_context, wamids));
+}
+
+// The first message keeps the wamid; nobody can know whether the other one was sent too.
+void OutcomeBook::failDoubled(const std::vector<std::int64_t> &ids)
+{
+    std::vector<RowFailure> failures;
+    for (const std::int64_t id : ids) {
+        failures.push_back({at(id).reference, "WAMID_TAKEN",
+                            QStringLiteral("the answer names another message, which was sent before"),
+                            FailedBy::Status});
+        standing(id) = OutboxStanding::Doubled;
     }
-    if (further.isEmpty())
-        return;
-    const auto row = m_context.sql.read(Statement::outbox_sent, further);
-    while (row->next()) {
-    }
+    failRows(m_context, failures);
 }
 
 void OutcomeBook::writeFailed()
@@ -119,8 +127,7 @@ void OutcomeBook::writeFailed()
         const bool isFailed = change.kind == Kind::Failed ||
                               (change.kind == Kind::OtherForm && !m_forms.contains(change.reference.id));
         if (isFailed)
-            failures.push_back(
-                {change.reference, change.code, change.error, FailedBy::Answer, change.instance});
+            failures.push_back({change.reference, change.code, change.error, FailedBy::Answer, change.claim});
     }
     for (const auto &[id, message] : failRows(m_context, failures))
         standing(id) = OutboxStanding::Failed;
@@ -136,11 +143,11 @@ void OutcomeBook::writeMoves()
         const bool isUnknown = change.kind == Kind::Unknown;
         const Timestamp until = m_context.now + change.wait;
         rows.row().integer(change.reference.id).integer(change.reference.generation);
-        rows.textOrNull(change.instance).text(QByteArray(isUnknown ? "incierto" : "pendiente"));
+        rows.textOrNull(change.claim).text(QByteArray(isUnknown ? "incierto" : "pendiente"));
         isUnknown ? rows.null().time(until) : rows.time(until).null();
         rows.integer(change.countsTry || isUnknown ? 1 : 0).integer(change.throttles);
         rows.textOrNull(change.code).textOrNull(change.error).time(m_context.now);
-        rows.textOrNull(form == m_forms.end() ? QString() : form->second);
+        rows.textOrNull(form == m_forms.end() ? QString() : form->second).boolean(change.isUncalled);
     }
     if (rows.isEmpty())
         return;

@@ -18,9 +18,17 @@ public:
     std::vector<OutboxStanding> run();
 
 private:
+    /// A row that was taken over now, and its message (empty: none).
+    struct SentRow
+    {
+        std::int64_t id;
+        QString message;
+        bool isTaken; ///< another message has its wamid
+    };
     void chooseForms();
     void writeSent();
-    void showSent(const std::map<QString, std::int64_t> &byMessage);
+    void showSent(std::vector<SentRow> rows);
+    void failDoubled(const std::vector<std::int64_t> &ids);
     void writeFailed();
     void writeMoves();
     void writeJobs();

@@ -12,9 +12,17 @@ struct Delivery
     std::optional<Timestamp> delivered;
     std::optional<Timestamp> read;
     std::optional<Timestamp> failed;
-    QString error;
+    QByteArray wamid;
+    QByteArray errorCode;
+    QString errorTitle;
 
-    void add(const QString &word, Timestamp time, const QString &code, const QString &title);
+    void add(const QString &word, Timestamp time, const QByteArray &code, const QString &title);
+    bool isFailed() const { return word == QLatin1String("failed"); }
+    QString error() const
+    {
+        return errorCode.isEmpty() ? errorTitle
+                                   : QString::fromUtf8(errorCode) + QStringLiteral(": ") + errorTitle;
+    }
 };
 
 void earliest(std::optional<Timestamp> &at, Timestamp time)
@@ -24,7 +32,7 @@ void earliest(std::optional<Timestamp> &at, Timestamp time)
 }
 
 // The CRM knows no word for a played voice note; it counts as read.
-void Delivery::add(const QString &status, Timestamp time, const QString &code, const QString &title)
+void Delivery::add(const QString &status, Timestamp time, const QByteArray &code, const QString &title)
 {
     const QString shown = status == QLatin1String("played") ? QStringLiteral("read") : status;
     if (shown == QLatin1String("sent"))
@@ -35,7 +43,8 @@ void Delivery::add(const QString &status, Timestamp time, const QString &code, c
         earliest(read, time);
     else if (shown == QLatin1String("failed")) {
         earliest(failed, time);
-        error = code.isEmpty() ? title : code + QStringLiteral(": ") + title;
+        errorCode = code;
+        errorTitle = title;
     }
     if (statusAdvances(word, shown))
         word = shown;
@@ -43,14 +52,14 @@ void Delivery::add(const QString &status, Timestamp time, const QString &code, c
 
 void addRow(Rows &rows, const QString &message, const Delivery &delivery, Timestamp now)
 {
-    const bool isFailed = delivery.word == QLatin1String("failed");
+    const bool isFailed = delivery.isFailed();
     const int rank = statusRank(delivery.word);
     rows.row().text(message).textOrNull(delivery.word);
     rows.boolean(rank >= 1 || delivery.sent).timeOrNull(delivery.sent);
     rows.boolean(rank >= 2).timeOrNull(delivery.delivered);
     rows.boolean(rank >= 3).timeOrNull(delivery.read);
     rows.boolean(isFailed).timeOrNull(isFailed ? delivery.failed : std::nullopt);
-    rows.textOrNull(isFailed ? delivery.error : QString()).time(now);
+    rows.textOrNull(isFailed ? delivery.error() : QString()).time(now);
 }
 
 } // namespace
@@ -72,9 +81,9 @@ void StatusBook::merge(const Rows &newWamids) const
     mergeStatuses(m_context, newWamids);
 }
 
-std::map<QString, QString> mergeStatuses(const Context &context, const Rows &wamids)
+std::map<QString, ShownStatus> mergeStatuses(const Context &context, const Rows &wamids)
 {
-    std::map<QString, QString> shown;
+    std::map<QString, ShownStatus> shown;
     if (wamids.isEmpty())
         return shown;
     std::map<QString, Delivery> deliveries;
@@ -84,13 +93,17 @@ std::map<QString, QString> mergeStatuses(const Context &context, const Rows &wam
             const auto [it, isNew] = deliveries.try_emplace(row->text(0));
             if (isNew)
                 it->second.word = row->text(1); // what another writer may have set
-            it->second.add(row->text(2), row->time(3).value_or(context.now), row->text(4), row->text(5));
+            it->second.wamid = row->bytes(6);
+            it->second.add(row->text(2), row->time(3).value_or(context.now),
+                           row->isNull(4) ? QByteArray() : row->bytes(4), row->text(5));
         }
     }
     Rows rows;
     for (const auto &[message, delivery] : deliveries) {
         addRow(rows, message, delivery, context.now);
-        shown.emplace(message, delivery.word);
+        shown.emplace(message,
+                      ShownStatus{delivery.wamid, delivery.word, delivery.isFailed() && delivery.failed,
+                                  delivery.errorCode, delivery.errorTitle});
     }
     context.sql.write(Statement::status_apply, rows);
     return shown;

@@ -7,9 +7,19 @@
 
 namespace psi::store {
 
+/// What a message shows of its delivery.
+struct ShownStatus
+{
+    QByteArray wamid;
+    QString word;           ///< estado_envio
+    bool hasFailed = false; ///< `word` is failed because a status said so, with this code and title
+    QByteArray code;
+    QString title;
+};
+
 /// Brings the messages of these wamids up to all statuses that are stored for them; answers what each shows
 /// now, by its id. May throw Failure.
-std::map<QString, QString> mergeStatuses(const Context &context, const Rows &wamids);
+std::map<QString, ShownStatus> mergeStatuses(const Context &context, const Rows &wamids);
 
 /// Statuses of one batch. What a message shows is worked out anew from all statuses that are stored for its
 /// wamid, so their order of arrival does not matter, and a status that came before its message is merged

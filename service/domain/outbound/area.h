@@ -9,6 +9,9 @@
 
 namespace psi {
 
+/// The longest time that an area may be given to answer, by the configuration and the admin API.
+inline constexpr std::chrono::milliseconds longestAreaTimeout{60'000};
+
 /// A team, and where it is told of hand-overs: a row of `router_areas`. A value.
 struct Area
 {

@@ -50,4 +50,17 @@ AreaBreakers::State AreaBreakers::state(const AreaId &area, Micros now) const
     return now < found->second.until ? State::Open : State::HalfOpen;
 }
 
+AreaBreakers::Step AreaBreakers::standing(const AreaId &area, Micros now) const
+{
+    switch (state(area, now)) {
+    case State::Open:
+        return {m_breakers.at(area).until - now, true};
+    case State::HalfOpen:
+        return {std::nullopt, true};
+    case State::Closed:
+        break;
+    }
+    return {std::nullopt, false};
+}
+
 } // namespace psi

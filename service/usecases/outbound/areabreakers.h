@@ -35,6 +35,8 @@ public:
     Step failed(const AreaId &area, Micros now);
     Step succeeded(const AreaId &area, Micros now);
     State state(const AreaId &area, Micros now) const;
+    /// All that the queue has to know of the area now, whatever it was told.
+    Step standing(const AreaId &area, Micros now) const;
 
 private:
     struct Breaker

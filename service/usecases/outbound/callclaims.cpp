@@ -10,6 +10,14 @@ using namespace std::chrono_literals;
 constexpr Micros unreadableWait = 60s; // of a newer program, which may run soon
 constexpr int tries = 3;
 constexpr Micros jitter = 50ms;
+// While the store is away nothing is claimed between two probes of it.
+constexpr std::size_t mostUnanswered = 64;
+
+// Surely rolled back, and may work when it is run again.
+bool isRace(const Error &error)
+{
+    return error.code == ErrorCode::Serialization || error.code == ErrorCode::LostRace;
+}
 
 bool isOfANewerProgram(const QByteArray &payload) { return !payload.isEmpty() && payload[0] > 1; }
 } // namespace
@@ -71,12 +79,22 @@ void CallClaims::close(const TakenCall &lane, const QByteArray &reason, CallsDon
     }
 }
 
-Result<std::vector<ClaimedJob>> CallClaims::ask(const std::vector<Job> &jobs)
+void CallClaims::remember(const QByteArray &claim)
 {
-    const ClaimTerms terms{m_settings.instance, m_settings.timeout, m_parts.policy.current()->answersPaused};
+    m_unanswered.push_back(claim);
+    if (m_unanswered.size() > mostUnanswered)
+        m_unanswered.pop_front();
+}
+
+Result<std::vector<ClaimedJob>> CallClaims::ask(const QByteArray &claim, const std::vector<Job> &jobs)
+{
+    const ClaimTerms terms{claim,
+                           m_settings.timeout,
+                           m_parts.policy.current()->answersPaused,
+                           {m_unanswered.begin(), m_unanswered.end()}};
     for (int i = 1;; ++i) {
         Result<std::vector<ClaimedJob>> claimed = m_parts.outbox.claim(terms, jobs);
-        if (claimed || claimed.error().code != ErrorCode::Serialization || i == tries)
+        if (claimed || !isRace(claimed.error()) || i == tries)
             return claimed;
         m_pause(Micros(static_cast<std::int64_t>(m_random() * static_cast<double>(jitter.count()))));
     }
@@ -88,13 +106,17 @@ std::vector<Flight> CallClaims::claimTogether(const std::vector<TakenCall> &lane
     for (const TakenCall &lane : lanes)
         jobs.push_back(lane.lane.jobs.front());
     const Micros began = m_parts.clock.steady();
-    const Result<std::vector<ClaimedJob>> claimed = ask(jobs);
-    if (!claimed)
+    const QByteArray claim = m_settings.instance + '#' + QByteArray::number(static_cast<qlonglong>(++m_last));
+    const Result<std::vector<ClaimedJob>> claimed = ask(claim, jobs);
+    if (!claimed) {
+        if (claimed.error().code == ErrorCode::Unavailable)
+            remember(claim);
         return claimApart(lanes, claimed.error(), done);
+    }
     std::vector<Flight> flights;
     for (std::size_t i = 0; i < lanes.size(); ++i) {
         if ((*claimed)[i].kind == ClaimedJob::Kind::Call)
-            flights.push_back({lanes[i], (*claimed)[i].call, m_parts.clock.now(), began});
+            flights.push_back({lanes[i], (*claimed)[i].call, m_parts.clock.now(), began, claim});
         else
             done.calls.push_back(settled(lanes[i], (*claimed)[i]));
     }
@@ -105,7 +127,7 @@ std::vector<Flight> CallClaims::claimTogether(const std::vector<TakenCall> &lane
 std::vector<Flight> CallClaims::claimApart(const std::vector<TakenCall> &lanes, const Error &error,
                                            CallsDone &done)
 {
-    const bool isStores = error.code != ErrorCode::EventFault && error.code != ErrorCode::Serialization;
+    const bool isStores = error.code != ErrorCode::EventFault && !isRace(error);
     std::vector<Flight> flights;
     for (const TakenCall &lane : lanes) {
         if (isStores) {

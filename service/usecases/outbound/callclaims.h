@@ -1,14 +1,15 @@
 #pragma once
 
-#include <atomic>
+#include <deque>
 
 #include "service/usecases/outbound/flight.h"
 #include "service/usecases/outbound/outboundmetrics.h"
 
 namespace psi {
 
-/// What taken lanes have to do, asked of the store in one transaction for many of them. Pool threads;
-/// blocking.
+/// What taken lanes have to do, asked of the store in one transaction for many of them. A claim whose answer
+/// was lost may stand in the store all the same: the last of them are remembered, so that this process claims
+/// their rows again instead of waiting for their end. One pool thread at a time; blocking.
 class CallClaims
 {
 public:
@@ -21,7 +22,8 @@ public:
 private:
     bool mayRun(const TakenCall &lane, CallsDone &done);
     void close(const TakenCall &lane, const QByteArray &reason, CallsDone &done);
-    Result<std::vector<ClaimedJob>> ask(const std::vector<Job> &jobs);
+    Result<std::vector<ClaimedJob>> ask(const QByteArray &claim, const std::vector<Job> &jobs);
+    void remember(const QByteArray &claim);
     std::vector<Flight> claimTogether(const std::vector<TakenCall> &lanes, CallsDone &done);
     std::vector<Flight> claimApart(const std::vector<TakenCall> &lanes, const Error &error, CallsDone &done);
     CallsDone::One settled(const TakenCall &lane, const ClaimedJob &claimed);
@@ -31,6 +33,8 @@ private:
     OutboundMetrics &m_metrics;
     std::function<double()> m_random;
     std::function<void(Micros)> m_pause;
+    std::int64_t m_last = 0;             ///< numbers the claims
+    std::deque<QByteArray> m_unanswered; ///< bounded; the oldest are forgotten
 };
 
 } // namespace psi

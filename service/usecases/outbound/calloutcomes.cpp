@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Micros firstRetry = 100ms;
 constexpr Micros lastRetry = 2s;
+constexpr int raceTries = 3;
 constexpr qsizetype shortError = 120;
 
 FailedAttempt attemptOf(const Landed &landed, const CallOutcome &outcome, Timestamp now)
@@ -21,13 +22,14 @@ FailedAttempt attemptOf(const Landed &landed, const CallOutcome &outcome, Timest
 DeadJob deadOf(const Flight &flight, const CallVerdict &verdict, Timestamp now)
 {
     DeadJob dead{flight.job(), {}, now, verdict.deadReason, verdict.change.code, verdict.change.error};
-    dead.job.attempts = flight.call.tries + 1;
+    dead.job.attempts = flight.call.tries + (verdict.change.attempt ? 1 : 0);
     return dead;
 }
 
 bool isStores(const Error &error)
 {
-    return error.code != ErrorCode::EventFault && error.code != ErrorCode::Internal;
+    return error.code != ErrorCode::EventFault && error.code != ErrorCode::Internal &&
+           error.code != ErrorCode::LostRace;
 }
 
 } // namespace
@@ -41,7 +43,14 @@ CallOutcomes::CallOutcomes(const OutboundSettings &settings, const OutboundParts
     , m_holds(holds)
     , m_random(std::move(random))
     , m_pause(std::move(pause))
+    , m_breakers(metrics, parts.log)
 {}
+
+void CallOutcomes::attach(const CallHands &hands)
+{
+    m_hands = hands;
+    m_breakers.attach(hands);
+}
 
 void CallOutcomes::record(std::vector<Landed> landed)
 {
@@ -53,6 +62,10 @@ void CallOutcomes::record(std::vector<Landed> landed)
         return; // closed
     CallsDone done;
     for (std::size_t i = 0; i < all.size(); ++i) {
+        if (standings[i] == OutboxStanding::Doubled)
+            m_parts.log.error(QStringLiteral("the Graph API answered with the id of an earlier message; the "
+                                             "later one shows as failed: row %1 of the outbox")
+                                  .arg(all[i].verdict.change.reference.id));
         holdBack(all[i]);
         done.calls.push_back(settled(all[i], standings[i]));
         done.calls.back().settle.probe = all[i].verdict.probe;
@@ -66,18 +79,20 @@ CallOutcomes::Judged CallOutcomes::judge(Landed landed)
     CallVerdict verdict;
     verdict.change.reference = flight.call.reference;
     verdict.change.throttles = flight.call.throttles;
+    verdict.change.isUncalled = !landed.result;
     if (landed.result) {
         const CallOutcome &outcome = landed.result->outcome;
-        m_metrics.called(flight.call, outcome, landed.took);
+        if (landed.wasCalled())
+            m_metrics.called(flight.call, outcome, landed.took);
         verdict = judgeCall(flight.call, outcome, m_settings, m_random());
         verdict.change.fileUrl = landed.result->fileUrl;
         verdict.change.fileSeconds = landed.result->fileSeconds;
-        if (verdict.isFailedTry)
+        if (verdict.isFailedTry && landed.wasCalled())
             verdict.change.attempt = attemptOf(landed, outcome, m_parts.clock.now());
         if (!verdict.deadReason.isEmpty() && flight.isOwn())
             verdict.change.dead = deadOf(flight, verdict, m_parts.clock.now());
     }
-    verdict.change.instance = m_settings.instance;
+    verdict.change.claim = flight.claim;
     return {std::move(landed), std::move(verdict)};
 }
 
@@ -96,11 +111,12 @@ std::vector<OutboxStanding> CallOutcomes::write(const std::vector<Judged> &all)
 Result<std::vector<OutboxStanding>> CallOutcomes::writeUnlessRefused(std::span<const OutboxChange> changes)
 {
     Micros wait = firstRetry;
-    for (;;) {
+    for (int races = 0;;) {
         Result<std::vector<OutboxStanding>> written = m_parts.outbox.record(changes);
-        if (written || !isStores(written.error()) || m_isClosed)
+        const bool isRace = !written && written.error().code == ErrorCode::LostRace && ++races < raceTries;
+        if (written || m_isClosed || !(isRace || isStores(written.error())))
             return written;
-        if (written.error().code != ErrorCode::Serialization)
+        if (!isRace && written.error().code != ErrorCode::Serialization)
             m_hands.done({{}, written.error()});
         m_pause(Micros(static_cast<std::int64_t>(m_random() * static_cast<double>(wait.count()))));
         wait = std::min(wait * 2, lastRetry);
@@ -124,7 +140,7 @@ std::vector<OutboxStanding> CallOutcomes::writeApart(const std::vector<OutboxCha
 void CallOutcomes::holdBack(const Judged &judged)
 {
     const Flight &flight = judged.landed.flight;
-    if (!judged.landed.result)
+    if (!judged.landed.wasCalled())
         return;
     const CallOutcome &outcome = judged.landed.result->outcome;
     if (judged.verdict.holdsLine) {
@@ -136,7 +152,7 @@ void CallOutcomes::holdBack(const Judged &judged)
     if (flight.call.route == Route::Outbound && outcome.isAccepted())
         m_holds.sent(flight.call.line, flight.began);
     if (flight.call.route == Route::Area)
-        tellBreaker(judged);
+        m_breakers.heard(flight.call.area.id, outcome.kind, m_parts.clock.steady());
 }
 
 void CallOutcomes::holdRing(const Flight &flight)
@@ -164,37 +180,17 @@ void CallOutcomes::tellRing(const Flight &flight,
     });
 }
 
-void CallOutcomes::tellBreaker(const Judged &judged)
-{
-    const AreaId &area = judged.landed.flight.call.area.id;
-    const CallOutcome::Kind kind = judged.landed.result->outcome.kind;
-    const Micros now = m_parts.clock.steady();
-    AreaBreakers::Step step;
-    if (kind == CallOutcome::Kind::Accepted)
-        step = m_breakers.succeeded(area, now);
-    else if (kind == CallOutcome::Kind::Retry || kind == CallOutcome::Kind::Unknown)
-        step = m_breakers.failed(area, now);
-    if (step.pause) {
-        m_parts.log.error(QStringLiteral("an area does not answer; its webhooks wait: ") + area.value);
-        pauseRing(judged.landed.flight, *step.pause);
-    }
-    if (step.oneAtATime) {
-        LimitSetting limit{LimitSetting::Kind::RingLanes, Route::Area, area.value.toUtf8(), {}, 0};
-        limit.lanes = *step.oneAtATime ? 1 : usualAreaLanes;
-        m_hands.control([limit](JobQueue &, QueueControl &control) { (void)control.setLimit(limit).isOk(); });
-    }
-    if (step.pause || step.oneAtATime || m_breakers.state(area, now) != AreaBreakers::State::Closed)
-        m_metrics.breaker(area, static_cast<int>(m_breakers.state(area, now)));
-}
-
 CallsDone::One CallOutcomes::settled(const Judged &judged, OutboxStanding standing)
 {
     const Flight &flight = judged.landed.flight;
     const OutboxChange &change = judged.verdict.change;
     const QByteArray error = change.code + ' ' + change.error.toUtf8().left(shortError);
     const Route route = flight.call.route;
-    m_metrics.processed(route, judged.landed.took);
-    if (standing == OutboxStanding::Changed && change.kind == OutboxChange::Kind::Sent && flight.isOwn())
+    if (judged.landed.wasCalled())
+        m_metrics.processed(route, judged.landed.took);
+    const bool isSent = standing == OutboxStanding::Doubled ||
+                        (standing == OutboxStanding::Changed && change.kind == OutboxChange::Kind::Sent);
+    if (isSent && flight.isOwn())
         return acknowledged(flight.taken, judged.landed.took);
     if (standing == OutboxStanding::Changed && change.kind == OutboxChange::Kind::Unknown)
         return psi::judged(flight.taken, HeadVerdict::Kind::Defer, change.wait, error);

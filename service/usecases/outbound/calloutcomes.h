@@ -3,7 +3,7 @@
 #include <atomic>
 #include <span>
 
-#include "service/usecases/outbound/areabreakers.h"
+#include "service/usecases/outbound/breakerorders.h"
 #include "service/usecases/outbound/callrules.h"
 #include "service/usecases/outbound/flight.h"
 #include "service/usecases/outbound/lineholds.h"
@@ -22,7 +22,7 @@ public:
     CallOutcomes(const OutboundSettings &settings, const OutboundParts &parts, OutboundMetrics &metrics,
                  LineHolds &holds, std::function<double()> random, std::function<void(Micros)> pause);
 
-    void attach(const CallHands &hands) { m_hands = hands; }
+    void attach(const CallHands &hands);
     void record(std::vector<Landed> landed);
     /// Outcomes that the store does not take are dropped from now on. Any thread.
     void close() { m_isClosed = true; }
@@ -35,7 +35,6 @@ private:
     };
     Judged judge(Landed landed);
     void holdBack(const Judged &judged);
-    void tellBreaker(const Judged &judged);
     void holdRing(const Flight &flight);
     void pauseRing(const Flight &flight, Micros wait);
     void tellRing(const Flight &flight, std::function<Result<void>(QueueControl &, const PauseScope &)> what);
@@ -51,7 +50,7 @@ private:
     std::function<double()> m_random;
     std::function<void(Micros)> m_pause;
     CallHands m_hands;
-    AreaBreakers m_breakers;
+    BreakerOrders m_breakers;
     std::atomic<bool> m_isClosed{false};
 };
 

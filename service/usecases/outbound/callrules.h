@@ -9,7 +9,7 @@ namespace psi {
 /// What is to be done after a call: with its row, and with the ring of its lane.
 struct CallVerdict
 {
-    OutboxChange change;             ///< without instance, attempt and dead job
+    OutboxChange change;             ///< without claim, attempt and dead job
     QByteArray deadReason;           ///< of the job if the row becomes `fallido`
     std::optional<Micros> ringPause; ///< the whole ring waits so long
     bool holdsLine = false;          ///< until a person acts

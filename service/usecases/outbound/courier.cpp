@@ -52,7 +52,7 @@ void Courier::start(Flight flight, std::vector<Landed> &unCalled)
         CallOutcome usedUp;
         usedUp.code = "TRIES_USED_UP";
         usedUp.message = QStringLiteral("no try is left");
-        unCalled.push_back({std::move(flight), CallResult{usedUp}, Micros(0)});
+        unCalled.push_back({std::move(flight), CallResult{usedUp}, Micros(0), true});
         return;
     }
     flight.began = m_parts.clock.steady();

@@ -19,7 +19,7 @@ Result<bool> holdRestored(MetaStore &meta, OutboxStore &outbox,
             return paused.error();
     }
     int suspects = 0;
-    for (int moved = chunk; moved == chunk; suspects += moved) {
+    for (int moved = chunk; moved > 0; suspects += moved) { // rows that change meanwhile make chunks smaller
         const Result<int> some = outbox.suspectAll(chunk);
         if (!some)
             return some.error();

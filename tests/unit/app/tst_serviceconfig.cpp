@@ -281,6 +281,8 @@ TEST_F(ServiceConfigTest, valuesOfTheWrongFormAreRefusedWithAReason)
         {"[[lines]]", "has an empty item"},
         {"[[areas]]\nid = \"ventas\"\nurl = \"http://10.0.0.1/\"", "has no TLS; egress.allow_http"},
         {"[[areas]]\nid = \"ventas\"\nattempts = 0", "must be a whole number"},
+        {"[[areas]]\nid = \"ventas\"\ntimeout = \"61s\"", "must be a duration of at most 60s"},
+        {"[[areas]]\nid = \"ventas\"\ntimeout = \"off\"", "must be a duration of at most 60s"},
     };
     for (const auto &[line, reason] : cases) {
         const ConfigLoad loaded = load(QByteArray(required) + line);
@@ -342,6 +344,14 @@ TEST_F(ServiceConfigTest, postgresNeedsItsAddressAndAConnectionForEachWorker)
     EXPECT_EQ(settings::storeConnections(load(whole + "max_connections = 12").config), 12);
     EXPECT_TRUE(onlyProblem(whole + "max_connections = 10").contains(q("more than workers.threads")));
     EXPECT_TRUE(onlyProblem(whole + "migrate_url = \"http://x\"").contains(q("postgresql://")));
+}
+
+// Areas are edited in the store while the service runs: no call may outlive the lease of its lane.
+TEST_F(ServiceConfigTest, leasesOfCallsAreRenewedAsLongAsAnyAreaMayTake)
+{
+    EXPECT_EQ(settings::work(load(required).config).renewCallsAtMost, longestAreaTimeout + callMargin);
+    const ConfigLoad patient = load(QByteArray(required) + "[outbound]\ntimeout = \"90s\"\n");
+    EXPECT_EQ(settings::work(patient.config).renewCallsAtMost, 90s + callMargin);
 }
 
 TEST_F(ServiceConfigTest, namesThatStandTwiceAndGapsAreRefused)

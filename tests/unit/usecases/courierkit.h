@@ -49,12 +49,12 @@ public:
     {
         asked << QStringLiteral("pause ") + named(scope) +
                      (until ? QStringLiteral(" %1").arg(until->count() / 1000) : QString());
-        return {};
+        return heard();
     }
     Result<void> pauseAtLeast(const PauseScope &scope, Micros wait) override
     {
         asked << QStringLiteral("at least %1 %2").arg(named(scope)).arg(wait.count() / 1000);
-        return {};
+        return heard();
     }
     Result<void> setLimit(const LimitSetting &limit) override
     {
@@ -62,9 +62,10 @@ public:
                      .arg(QString::fromLatin1(routeName(limit.route).toByteArray()),
                           QString::fromUtf8(limit.ring))
                      .arg(limit.lanes);
-        return {};
+        return heard();
     }
     QStringList asked;
+    int failing = 0; ///< so many of the next requests are lost
 
 private:
     static QString named(const PauseScope &scope)
@@ -73,6 +74,12 @@ private:
         return scope.kind == PauseScope::Kind::Ring
                    ? route + QLatin1Char('/') + QString::fromUtf8(scope.lane.ring)
                    : route;
+    }
+    Result<void> heard()
+    {
+        return failing > 0 && failing-- > 0
+                   ? Result<void>(Error{ErrorCode::Unavailable, QStringLiteral("away")})
+                   : Result<void>();
     }
 };
 

@@ -172,9 +172,15 @@ TEST(AreaBreakers, eachFailureWhileHalfOpenPausesTwiceAsLongUpToAQuarterOfAnHour
         EXPECT_EQ(breakers.failed(ventas, now).pause, expected);
     }
     EXPECT_FALSE(breakers.succeeded(ventas, now).oneAtATime);
-    now += 900s;
+    now += 600s;
+    EXPECT_EQ(breakers.standing(ventas, now).pause, 300s);
+    EXPECT_EQ(breakers.standing(ventas, now).oneAtATime, true);
+    now += 300s;
+    EXPECT_FALSE(breakers.standing(ventas, now).pause);
+    EXPECT_EQ(breakers.standing(ventas, now).oneAtATime, true);
     EXPECT_EQ(breakers.succeeded(ventas, now).oneAtATime, false);
     EXPECT_EQ(breakers.state(ventas, now), AreaBreakers::State::Closed);
+    EXPECT_EQ(breakers.standing(ventas, now).oneAtATime, false);
 }
 
 } // namespace

@@ -36,7 +36,7 @@ TEST_F(CourierTest, aMessageIsClaimedCalledRecordedAndAcknowledged)
     kit.runPool();
     EXPECT_EQ(kit.outbox.lastChange().kind, OutboxChange::Kind::Sent);
     EXPECT_EQ(kit.outbox.lastChange().wamid, QStringLiteral("wamid.A"));
-    EXPECT_EQ(kit.outbox.lastChange().instance, "uno");
+    EXPECT_EQ(kit.outbox.lastChange().claim, kit.outbox.terms().back().claim);
     ASSERT_EQ(kit.settle().acked.size(), 1u);
     EXPECT_EQ(kit.settle().acked[0].id, (JobId{0, 1001}));
     EXPECT_EQ(kit.settle().acked[0].took, 150ms);
@@ -60,6 +60,14 @@ TEST_F(CourierTest, lanesThatComeMeanwhileShareOneClaimAndOutcomesOneTransaction
     ASSERT_EQ(kit.outbox.records().size(), 1u);
     EXPECT_EQ(kit.outbox.records()[0].size(), 5u);
     EXPECT_EQ(kit.done.back().calls.size(), 5u);
+}
+
+TEST_F(CourierTest, anAnswerWithTheIdOfAnotherMessageIsToldToPeopleAndEndsItsJob)
+{
+    kit.outbox.stand(1, OutboxStanding::Doubled);
+    kit.callAndAnswer(outcomeOf(Kind::Accepted));
+    EXPECT_EQ(kit.settle().acked.size(), 1u);
+    EXPECT_EQ(kit.log.count(LogLevel::Error), 1);
 }
 
 TEST_F(CourierTest, whatTheClaimSaysOfOtherLanesIsSaidToTheQueue)
@@ -113,8 +121,9 @@ TEST_F(CourierTest, aRowWhoseClaimBeganTooLongAgoIsPutBackInsteadOfCalled)
     EXPECT_TRUE(kit.providers.messages.empty());
     EXPECT_EQ(kit.outbox.lastChange().kind, OutboxChange::Kind::Again);
     EXPECT_FALSE(kit.outbox.lastChange().countsTry);
-    EXPECT_EQ(kit.outbox.lastChange().instance, "uno");
+    EXPECT_EQ(kit.outbox.lastChange().claim, kit.outbox.terms().back().claim);
     EXPECT_EQ(kit.outbox.lastChange().wait, Micros(0));
+    EXPECT_TRUE(kit.outbox.lastChange().isUncalled);
     EXPECT_EQ(kit.verdict().kind, Verdict::Defer);
     kit.outbox.onClaim([this] { kit.clock.advance(5s); });
     kit.courier->call({kit.lane(1)});
@@ -284,23 +293,6 @@ TEST_F(CourierTest, aFileThatIsRefusedForItsLineWaitsAloneAndStopsNoOtherFile)
     EXPECT_EQ(kit.meta.facts.count(QStringLiteral("linea_retenida_wsp4")), 0u);
 }
 
-TEST_F(CourierTest, anOutcomeIsWrittenThoughTheStoreFailsWhileTheyAreWrittenApart)
-{
-    for (int row = 1; row <= 2; ++row) {
-        kit.willCall(row);
-        kit.courier->call({kit.lane(row)});
-    }
-    kit.runPool();
-    for (int i = 0; i < 2; ++i)
-        kit.providers.answer(outcomeOf(Kind::Accepted));
-    kit.outbox.fail({ErrorCode::EventFault, QStringLiteral("22021")}, 1);
-    kit.outbox.failNext({ErrorCode::Unavailable, QStringLiteral("away")}, 3);
-    kit.runPool();
-    ASSERT_EQ(kit.done.back().calls.size(), 2u);
-    for (const CallsDone::One &one : kit.done.back().calls)
-        EXPECT_EQ(one.settle.acked.size(), 1u);
-}
-
 TEST_F(CourierTest, theQueueHearsOfAPausedRingBeforeItHearsOfTheLane)
 {
     std::size_t doneThen = 99;
@@ -341,6 +333,36 @@ TEST_F(CourierTest, anAreaThatFailsFiveTimesInARowIsLeftAloneThenTriedOneLaneAtA
     EXPECT_EQ(kit.metrics.observed("psi_area_seconds{area=\"ventas\",class=\"retry\"}").size(), 5u);
 }
 
+// The queue was away: the area's next call says it again, as the breaker stands by then.
+TEST_F(CourierTest, whatTheQueueDidNotHearOfABreakerItHearsAfterTheNextCall)
+{
+    kit.control.failing = 1;
+    for (int row = 1; row <= 5; ++row)
+        kit.callAndAnswer(outcomeOf(Kind::Retry, "HTTP_500"), row, Route::Area);
+    EXPECT_EQ(kit.control.asked, QStringList{QStringLiteral("at least area/ventas 30000")});
+    EXPECT_EQ(kit.log.count(LogLevel::Warn), 1);
+    kit.control.asked.clear();
+    kit.clock.advance(10s);
+    kit.callAndAnswer(outcomeOf(Kind::Retry, "HTTP_500"), 6, Route::Area); // was under way
+    EXPECT_EQ(kit.control.asked, (QStringList{QStringLiteral("at least area/ventas 20000"),
+                                              QStringLiteral("lanes area/ventas 1")}));
+    kit.control.asked.clear();
+    kit.callAndAnswer(outcomeOf(Kind::Retry, "HTTP_500"), 7, Route::Area);
+    EXPECT_EQ(kit.control.asked, QStringList()); // it was heard
+}
+
+TEST_F(CourierTest, whatTheQueueDidNotHearOfAClosedBreakerItHearsAfterTheNextCall)
+{
+    for (int row = 1; row <= 5; ++row)
+        kit.callAndAnswer(outcomeOf(Kind::Retry, "HTTP_500"), row, Route::Area);
+    kit.clock.advance(30s);
+    kit.control.failing = 2;
+    kit.control.asked.clear();
+    for (int row = 6; row <= 9; ++row)
+        kit.callAndAnswer(outcomeOf(Kind::Accepted), row, Route::Area);
+    EXPECT_EQ(kit.control.asked, QStringList(3, QStringLiteral("lanes area/ventas 4")));
+}
+
 TEST_F(CourierTest, anAreaWithoutAddressOrSwitchedOffShowsAsFailed)
 {
     ClaimedJob claimed;
@@ -376,63 +398,6 @@ TEST_F(CourierTest, aFileIsFetchedAsItsMessageSaidAndShown)
     EXPECT_EQ(kit.outbox.lastChange().fileSeconds, 7);
 }
 
-TEST_F(CourierTest, aStoreThatFailsAtTheClaimGivesTheLanesBackAndStopsTaking)
-{
-    kit.willCall(1);
-    kit.outbox.fail({ErrorCode::Unavailable, QStringLiteral("away")});
-    kit.courier->call({kit.lane(1)});
-    kit.runPool();
-    ASSERT_EQ(kit.done.size(), 1u);
-    ASSERT_TRUE(kit.done[0].storeFault);
-    EXPECT_TRUE(kit.settle().acked.empty());
-    EXPECT_FALSE(kit.settle().head);
-    EXPECT_TRUE(kit.providers.messages.empty());
-}
-
-TEST_F(CourierTest, anOutcomeIsKeptUntilTheStoreTakesIt)
-{
-    kit.willCall(1);
-    kit.courier->call({kit.lane(1)});
-    kit.runPool();
-    kit.outbox.fail({ErrorCode::Unavailable, QStringLiteral("away")}, 4);
-    kit.providers.answer(outcomeOf(Kind::Accepted));
-    kit.runPool();
-    EXPECT_EQ(kit.outbox.records().size(), 5u);
-    EXPECT_EQ(kit.outbox.lastChange().wamid, QStringLiteral("wamid.A"));
-    EXPECT_GT(kit.paused, Micros(0));
-    EXPECT_EQ(kit.done.size(), 5u); // four faults of the store, then the lane
-    EXPECT_EQ(kit.settle().acked.size(), 1u);
-}
-
-TEST_F(CourierTest, afterItsEndAnOutcomeThatTheStoreDoesNotTakeIsDropped)
-{
-    kit.willCall(1);
-    kit.courier->call({kit.lane(1)});
-    kit.runPool();
-    kit.outbox.fail({ErrorCode::Unavailable, QStringLiteral("away")}, 1000);
-    kit.onPause = [this] { kit.courier->close(); };
-    kit.providers.answer(outcomeOf(Kind::Accepted));
-    kit.runPool();
-    EXPECT_EQ(kit.outbox.records().size(), 2u);
-}
-
-TEST_F(CourierTest, aRowThatNoColumnTakesDoesNotHoldUpTheOthers)
-{
-    for (int row = 1; row <= 3; ++row) {
-        kit.willCall(row);
-        kit.courier->call({kit.lane(row)});
-    }
-    kit.runPool();
-    for (int i = 0; i < 3; ++i)
-        kit.providers.answer(outcomeOf(Kind::Accepted));
-    kit.outbox.fail({ErrorCode::EventFault, QStringLiteral("22021")}, 2); // all three, then the first
-    kit.runPool();
-    ASSERT_EQ(kit.done.back().calls.size(), 3u);
-    EXPECT_TRUE(kit.done.back().calls[0].settle.acked.empty());
-    EXPECT_EQ(kit.done.back().calls[1].settle.acked.size(), 1u);
-    EXPECT_EQ(kit.done.back().calls[2].settle.acked.size(), 1u);
-}
-
 TEST_F(CourierTest, aJobThatKilledItsWorkerOrCannotBeReadIsClosed)
 {
     TakenCall killer = kit.lane(1);
@@ -464,8 +429,29 @@ TEST_F(CourierTest, aRowWithoutATryLeftIsNotCalled)
     EXPECT_TRUE(kit.providers.messages.empty());
     EXPECT_EQ(kit.outbox.lastChange().kind, OutboxChange::Kind::Failed);
     EXPECT_EQ(kit.outbox.lastChange().dead->reason, "EXHAUSTED_TRIES");
+    EXPECT_EQ(kit.outbox.lastChange().dead->job.attempts, 12);
+    EXPECT_FALSE(kit.outbox.lastChange().attempt);
     EXPECT_EQ(kit.verdict().kind, Verdict::Drop);
     EXPECT_EQ(kit.probe(), Probe::Undecided);
+}
+
+// Nobody was called: nothing was heard of the area.
+TEST_F(CourierTest, rowsWithoutATryLeftSayNothingOfTheirArea)
+{
+    for (int row = 1; row <= 6; ++row) {
+        ClaimedJob claimed;
+        claimed.kind = ClaimedJob::Kind::Call;
+        claimed.call = kit.willCall(row, Route::Area);
+        claimed.call.tries = 8;
+        kit.outbox.answer(row, claimed);
+        kit.courier->call({kit.lane(row, Route::Area)});
+        kit.runPool();
+        EXPECT_EQ(kit.outbox.lastChange().kind, OutboxChange::Kind::Failed);
+    }
+    EXPECT_EQ(kit.control.asked, QStringList());
+    EXPECT_TRUE(kit.metrics.observed("psi_area_seconds{area=\"ventas\",class=\"retry\"}").empty());
+    EXPECT_EQ(kit.metrics.count("psi_outcomes_total{route=\"area\",outcome=\"retry\"}"), 0);
+    EXPECT_EQ(kit.metrics.count("psi_dead_total{route=\"area\",reason=\"EXHAUSTED_TRIES\"}"), 6);
 }
 
 TEST_F(CourierTest, aRowThatWentOnMeanwhileIsLookedAtAgain)

@@ -98,7 +98,7 @@ TEST_F(Relay, aMessageWhoseProcessIsGoneIsUncertainAndAWebhookATryMore)
     ASSERT_EQ(changes.size(), 3u);
     EXPECT_EQ(changes[0].kind, OutboxChange::Kind::Unknown);
     EXPECT_EQ(changes[0].wait, 60s);
-    EXPECT_EQ(changes[0].instance, "");
+    EXPECT_EQ(changes[0].claim, "");
     EXPECT_EQ(changes[1].kind, OutboxChange::Kind::Again);
     EXPECT_EQ(changes[1].reference, (OutboxWakeUp{2, 3}));
     EXPECT_TRUE(changes[1].countsTry);

@@ -1,13 +1,18 @@
--- c0 id, c1 state, c2 its rank (enviado 1, entregado 2, leido 3), c3 wamid, c4 now: wherever the row stands, forward
--- only; but "sent" does not undo the failure of the same message.
+-- c0 id, c1 generation, c2 state, c3 its rank (enviado 1, entregado 2, leido 3), c4 wamid, c5 whether the answer of its
+-- call says so, c6 now: wherever the row stands, forward only. But "sent" of a message that is known to have failed
+-- moves nothing, unless its call is still waited for: then the failure is written after it.
+-- Answers whether another message has that wamid.
+-- Without the CAST that look-up would use no index.
 UPDATE router_outbox SET estado = CASE
-        WHEN r.c2 > CASE estado WHEN 'leido' THEN 3 WHEN 'entregado' THEN 2 WHEN 'enviado' THEN 1 ELSE 0 END
-        THEN r.c1 ELSE estado END,
-    wamid = coalesce(wamid, r.c3), codigo = NULL, error = NULL, instancia = NULL, enviando_hasta = NULL,
-    incierto_hasta = NULL, actualizado = r.c4
+        WHEN r.c3 > CASE estado WHEN 'leido' THEN 3 WHEN 'entregado' THEN 2 WHEN 'enviado' THEN 1 ELSE 0 END
+        THEN r.c2 ELSE estado END,
+    wamid = coalesce(wamid, r.c4), codigo = NULL, error = NULL, instancia = NULL, enviando_hasta = NULL,
+    incierto_hasta = NULL, responde_a = NULL, actualizado = r.c6
 FROM psi_rows(?1) r
 WHERE router_outbox.id = r.c0
-    AND (r.c2 > CASE estado WHEN 'leido' THEN 3 WHEN 'entregado' THEN 2 WHEN 'enviado' THEN 1 ELSE 0 END
-        OR (wamid IS NULL AND r.c3 IS NOT NULL))
-    AND NOT (r.c2 = 1 AND estado = 'fallido' AND coalesce(wamid = r.c3, 0))
-RETURNING id, mensaje_id
+    AND (r.c3 > CASE estado WHEN 'leido' THEN 3 WHEN 'entregado' THEN 2 WHEN 'enviado' THEN 1 ELSE 0 END
+        OR (wamid IS NULL AND r.c4 IS NOT NULL))
+    AND NOT (r.c3 = 1 AND NOT (r.c5 AND generacion = r.c1 AND estado IN ('enviando', 'incierto'))
+        AND EXISTS (SELECT 1 FROM router_estados_mensaje e WHERE e.wamid = r.c4 AND e.estado = 'failed'))
+RETURNING id, mensaje_id, EXISTS (SELECT 1 FROM mensajes m
+    WHERE m.whatsapp_message_id = CAST(router_outbox.wamid AS TEXT) AND m.id <> router_outbox.mensaje_id)
