@@ -154,7 +154,8 @@ Rows retryRows()
         {"attempts", "Runs in all, the first included."},
         {"base", "Wait after the first failure; it doubles each time and is varied."},
         {"cap", "Longest wait between two runs."},
-        {"schedule", "Waits after each failure, in place of base and cap."},
+        {"schedule", "Waits before each run, in place of base and cap; the first stands for the first run, "
+                     "which does not wait."},
         {"on_exhausted", "skip: later jobs of the lane go on; block: they wait for a person."}};
     Rows rows;
     for (int i = 0; i < routeCount; ++i) {

@@ -56,8 +56,10 @@ void RouterProcess::set(const QString &variable, const QString &value)
 
 void RouterProcess::keepPorts()
 {
-    set(q("PSI_WEBHOOK_LISTEN"), q("127.0.0.1:%1").arg(freePort()));
-    set(q("PSI_ADMIN_LISTEN"), q("127.0.0.1:%1").arg(freePort()));
+    m_webhook = "127.0.0.1:" + QByteArray::number(freePort());
+    m_admin = "127.0.0.1:" + QByteArray::number(freePort());
+    set(q("PSI_WEBHOOK_LISTEN"), QString::fromLatin1(m_webhook));
+    set(q("PSI_ADMIN_LISTEN"), QString::fromLatin1(m_admin));
 }
 
 QString RouterProcess::program() const { return q(PSI_BIN_DIR "/") + m_program; }

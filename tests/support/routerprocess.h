@@ -29,7 +29,8 @@ public:
     void setProgram(const QString &name) { m_program = name; }
     /// The next start runs `wrapper… psi-router serve`; stop and kill then mean its child.
     void wrap(const QStringList &wrapper) { m_wrapper = wrapper; }
-    /// The same ports at every start, so that a client finds it again.
+    /// The same ports at every start, so that a client finds it again: webhook() and admin() say them before
+    /// the first one, too.
     void keepPorts();
 
     /// Starts and waits until it accepts. False: log() says why.

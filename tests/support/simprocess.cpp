@@ -13,10 +13,8 @@ SimProcess::~SimProcess() { stop(); }
 
 bool SimProcess::start(const QStringList &arguments)
 {
-    m_process.start(
-        QStringLiteral(PSI_BIN_DIR "/psi-sim"),
-        QStringList{QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")} +
-            arguments);
+    m_process.start(QStringLiteral(PSI_BIN_DIR "/psi-sim"),
+                    QStringList{QStringLiteral("serve"), QStringLiteral("--listen"), m_listen} + arguments);
     while (!m_process.canReadLine()) {
         if (!m_process.waitForReadyRead())
             return false;

@@ -25,6 +25,8 @@ public:
     bool start(const QStringList &arguments = {});
     /// SIGTERM; false unless it ended with 0.
     bool stop();
+    /// The next start listens where this one does.
+    void keepAddress() { m_listen = QString::fromLatin1(m_address); }
     /// "http://127.0.0.1:40123/v24.0": what `graph.url` is set to.
     QString graph() const { return m_graph; }
     /// "http://127.0.0.1:40123/area/ID".
@@ -47,6 +49,7 @@ public:
 
 private:
     QProcess m_process;
+    QString m_listen = QStringLiteral("127.0.0.1:0");
     QString m_graph;
     QByteArray m_address;
 };

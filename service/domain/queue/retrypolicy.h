@@ -19,7 +19,8 @@ struct RetryPolicy
     int attempts = 3; ///< runs in all, the first included
     Micros base = std::chrono::seconds(2);
     Micros cap = std::chrono::minutes(10);
-    std::vector<Micros> schedule; ///< instead of base and cap when not empty: wait after the n-th failure
+    /// Instead of base and cap when not empty: the wait before each run. The first run's is not waited for.
+    std::vector<Micros> schedule;
     OnExhausted onExhausted = OnExhausted::Skip;
 
     friend bool operator==(const RetryPolicy &, const RetryPolicy &) = default;

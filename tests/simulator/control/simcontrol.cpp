@@ -39,6 +39,8 @@ ServerReply SimControl::handle(const ServerRequest &request, const QByteArray &p
         return ServerReply::json(200, m_parts.log.duplicates());
     if (what == "GET areas")
         return areas(request);
+    if (what == "GET files")
+        return ServerReply::json(200, m_parts.graph.files().list());
     if (what == "GET webhooks")
         return ServerReply::json(200, m_parts.webhooks());
     if (what == "GET events")
@@ -117,6 +119,7 @@ ServerReply SimControl::reset()
 {
     m_parts.log.reset();
     m_parts.areas.reset();
+    m_parts.graph.files().reset();
     return ServerReply::json(200, {{QStringLiteral("calls"), static_cast<qint64>(m_parts.log.last())}});
 }
 

@@ -20,11 +20,12 @@ namespace psi::sim {
 ///   GET    /_sim/counts           calls, errors, messages by second, most within any second, by line
 ///   GET    /_sim/duplicates       callback data accepted more than once
 ///   GET    /_sim/areas            calls of areas: area, webhook_id, limit
+///   GET    /_sim/files            how often each file was asked for
 ///   GET    /_sim/webhooks         what became of statuses and messages to the callback URL
 ///   GET    /_sim/events           server-sent events: after, or last; filter
 ///   POST   /_sim/media            keeps the body as a file of its Content-Type: {id, sha256, file_size}
 ///   POST   /_sim/say              a customer writes: phone, and text or choice; line
-///   POST   /_sim/reset            forgets calls, counts and areas; rules stay
+///   POST   /_sim/reset            forgets calls, counts, areas and files; rules stay
 class SimControl
 {
 public:

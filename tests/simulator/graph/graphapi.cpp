@@ -74,11 +74,13 @@ ServerReply GraphApi::route(const ServerRequest &request, const QList<QByteArray
     if (path.size() == 2 && path[1] == "messages" && request.method == "POST")
         return messages(request, path[0]);
     if (path.size() == 2 && path[0] == "whatsapp_business" && path[1] == "attachments")
-        return download(request);
+        return handOut(request);
     ServerReply reply = unknownObject(path.value(0));
-    if (!mayUse(request))
+    if (!mayUse(request)) {
         reply = refuse({190, {}});
-    else if (path.size() == 2 && path[1] == "media" && request.method == "POST" && lineOf(path[0]))
+        if (path.size() == 1 && m_shelf.find(path[0]))
+            m_files.add(path[0], FileLog::Asked::Refused);
+    } else if (path.size() == 2 && path[1] == "media" && request.method == "POST" && lineOf(path[0]))
         reply = upload(request);
     else if (path.size() == 1 && request.method == "GET")
         reply = describe(request, path[0]);
@@ -231,6 +233,7 @@ ServerReply GraphApi::describe(const ServerRequest &request, const QByteArray &i
                   {QStringLiteral("quality_rating"), QStringLiteral("GREEN")}});
     if (!file)
         return unknownObject(id);
+    m_files.add(id, FileLog::Asked::Described);
     const QByteArray expires = QByteArray::number(qint64(stampOf(request.received)) / 1000000 + 300);
     const QByteArray url = "http://" + request.field("Host") + "/whatsapp_business/attachments/?mid=" + id +
                            "&ext=" + expires + "&hash=" + downloadHash(id, expires);
@@ -242,11 +245,19 @@ ServerReply GraphApi::describe(const ServerRequest &request, const QByteArray &i
                                    {QStringLiteral("id"), QString::fromUtf8(id)}});
 }
 
-ServerReply GraphApi::download(const ServerRequest &request)
+ServerReply GraphApi::handOut(const ServerRequest &request)
+{
+    const QByteArray id = request.parameter("mid");
+    ServerReply reply = download(request, id);
+    if (m_shelf.find(id))
+        m_files.add(id, reply.status == 200 ? FileLog::Asked::Fetched : FileLog::Asked::Refused);
+    return reply;
+}
+
+ServerReply GraphApi::download(const ServerRequest &request, const QByteArray &id)
 {
     if (request.bearer().isEmpty() || !mayUse(request))
         return refuse({190, {}});
-    const QByteArray id = request.parameter("mid");
     const QByteArray expires = request.parameter("ext");
     const auto file = m_shelf.find(id);
     const bool isOver = expires.toLongLong() < stampOf(request.received) / 1000000;

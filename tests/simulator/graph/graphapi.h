@@ -5,6 +5,7 @@
 
 #include "tests/simulator/customer.h"
 #include "tests/simulator/graph/calllog.h"
+#include "tests/simulator/graph/filelog.h"
 #include "tests/simulator/graph/grapherror.h"
 #include "tests/simulator/graph/media.h"
 #include "tests/simulator/graph/people.h"
@@ -42,6 +43,8 @@ public:
     ServerReply handle(const ServerRequest &request);
     /// Adds a file as an upload would; gives its id.
     QByteArray keepMedia(MediaFile file) { return m_shelf.keep(std::move(file), m_dice); }
+    /// How often files were asked for.
+    FileLog &files() { return m_files; }
     void applyLimits() { m_throttle.setLimits(m_rules.limits); }
     void setLines(std::vector<Line> lines) { m_lines = std::move(lines); }
     /// The number with that id; one that is not listed if any will do.
@@ -63,7 +66,8 @@ private:
 
     ServerReply upload(const ServerRequest &request);
     ServerReply describe(const ServerRequest &request, const QByteArray &id);
-    ServerReply download(const ServerRequest &request);
+    ServerReply handOut(const ServerRequest &request);
+    ServerReply download(const ServerRequest &request, const QByteArray &id);
     QByteArray downloadHash(const QByteArray &id, const QByteArray &expires) const;
     QByteArray newWamid(const Recipient &to);
     QByteArray newTrace();
@@ -75,6 +79,7 @@ private:
     Dice m_dice;
     Throttle m_throttle;
     MediaShelf m_shelf;
+    FileLog m_files;
     Listener m_accepted;
     QByteArray m_run;
     std::uint32_t m_ids = 0;

@@ -423,6 +423,8 @@ TEST_F(Graph, mediaIsDescribedAndHandedOutWithTheToken)
     now += std::chrono::seconds(301);
     EXPECT_EQ(ask("GET", target).status, 404); // five minutes are over
     EXPECT_EQ(ask("GET", "/v24.0/77").status, 400);
+    EXPECT_EQ(QJsonDocument(graph.files().list()).toJson(QJsonDocument::Compact),
+              R"({"files":[{"described":1,"fetched":1,"id":"1234567890123453","refused":3}]})");
 }
 
 TEST_F(Graph, downloadsFailAsTold)

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <QDir>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 
 #include "service/adapters/sqlite/rowstable.h"
@@ -50,6 +51,27 @@ TEST(StoreStatements, readNoTableFully)
         }
     }
     opened->reset();
+}
+
+// SQLite counts the parameters of a statement by where they first stand, whatever their number says;
+// PostgreSQL goes by the number.
+TEST(StoreStatements, ofBothDatabasesNameTheirParametersInOrder)
+{
+    const QDir statements(QStringLiteral(PSI_SOURCE_DIR "/resources/sql/common/store"));
+    const QStringList files = statements.entryList({QStringLiteral("*.sql")});
+    EXPECT_GT(files.size(), 25);
+    static const QRegularExpression comment(QStringLiteral("--[^\\n]*"));
+    static const QRegularExpression parameter(QStringLiteral("\\$([0-9]+)"));
+    for (const QString &file : files) {
+        QString text = QString::fromUtf8(textOf(statements.filePath(file)));
+        text.remove(comment);
+        int last = 0;
+        for (const QRegularExpressionMatch &match : parameter.globalMatch(text)) {
+            const int number = match.captured(1).toInt();
+            EXPECT_LE(number, last + 1) << qPrintable(file);
+            last = std::max(last, number);
+        }
+    }
 }
 
 } // namespace
