@@ -40,7 +40,7 @@ private:
     MetaStore &m_meta;
     Metrics &m_metrics;
     Log &m_log;
-    mutable std::mutex m_mutex;
+    std::mutex m_mutex;
     std::map<LineId, Micros> m_held; ///< since when this process knows; guarded by m_mutex
 };
 
